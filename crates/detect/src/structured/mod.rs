@@ -1,0 +1,72 @@
+//! The layer of patterns, checksums and context words.
+//!
+//! Rules are rows of tables (`rule::Rule`); what no row can say (e-mail addresses, forms, CSV)
+//! has a scanner of its own. Every scanner is linear in the length of the text.
+
+mod checksum;
+mod contact;
+mod context;
+mod email;
+mod money;
+mod rule;
+mod shapes;
+mod words;
+
+use crate::{
+    BuildError, RecognizerInfo,
+    layer::{Candidate, Layer},
+    view::View,
+};
+use rule::Rule;
+
+/// The tables of rules, in the order of the documentation.
+const TABLES: &[&[Rule]] = &[contact::RULES, money::RULES];
+
+/// What the scanners that are no rows find.
+const SCANNERS: &[&[RecognizerInfo]] = &[email::INFOS];
+
+/// Everything this layer can find.
+pub(crate) fn infos() -> Vec<RecognizerInfo> {
+    let mut all: Vec<RecognizerInfo> = SCANNERS.iter().flat_map(|s| s.iter().copied()).collect();
+    for rule in TABLES.iter().flat_map(|t| t.iter()) {
+        // Several rows may share a name: one identifier in several shapes.
+        if all.iter().all(|i| i.name != rule.name) {
+            all.push(RecognizerInfo {
+                name: rule.name,
+                label: rule.label,
+                description: rule.about,
+                source: rule.source,
+            });
+        }
+    }
+    all
+}
+
+/// The layer.
+pub(crate) struct Structured {
+    words: context::ContextWords,
+    shapes: shapes::Shapes,
+}
+
+impl Structured {
+    /// Compiles the tables.
+    ///
+    /// # Errors
+    /// When a table is broken, which the tests exclude.
+    pub fn new() -> Result<Self, BuildError> {
+        let rules = TABLES.iter().flat_map(|t| t.iter()).collect();
+        Ok(Self { words: context::ContextWords::new()?, shapes: shapes::Shapes::new(rules)? })
+    }
+}
+
+impl Layer for Structured {
+    fn scan(&self, view: &View<'_>, out: &mut Vec<Candidate>) {
+        let text: &str = &view.text;
+        let context = self.words.read(text, view.key);
+        self.shapes.scan(text, &context, out);
+        email::scan(text, out);
+    }
+}
+
+#[cfg(test)]
+mod examples;

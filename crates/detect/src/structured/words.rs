@@ -1,0 +1,185 @@
+//! Context words by group, in the languages of the countries concerned. A blank stands for any
+//! joint in field names (`date of birth` finds `dateOfBirth`); `*` at an end leaves that end open
+//! (`telefon*` finds `Telefonnummer`).
+
+macro_rules! groups {
+    ($($(#[$doc:meta])* $name:ident = [$($word:literal),* $(,)?];)*) => {
+        #[allow(non_camel_case_types, clippy::upper_case_acronyms)]
+        #[repr(u8)]
+        enum Index { $($name),* }
+        $($(#[$doc])* pub(crate) const $name: u128 = 1 << (Index::$name as u8);)*
+        /// Every group with its words.
+        pub(crate) const WORDS: &[(u128, &[&str])] = &[$(($name, &[$($word),*])),*];
+    };
+}
+
+groups! {
+    /// Telephone.
+    PHONE = ["phone*", "telephone*", "tel", "mobile", "cell", "cellphone", "cell phone", "fax", "call",
+        "text me", "whatsapp", "sms", "hotline", "ext", "telefon*", "handy*", "mobil*", "rufnummer",
+        "*telefonnummer", "durchwahl", "anrufen", "telefono", "teléfono*", "móvil", "movil", "celular*", "portable",
+        "téléphone*", "appelez", "cellulare", "telefoon*", "mobiel*", "bellen", "telefone", "telemóvel",
+        "telemovel", "numer telefonu", "komórka", "tfn", "puhelin*", "puh", "tlf", "contact number",
+        "phone number", "contact no", "msisdn", "電話", "dial", "ring me", "reach me"];
+    /// Payment card.
+    CARD = ["card*", "credit card*", "debit card*", "visa", "mastercard", "amex", "american express", "maestro",
+        "card number", "cc", "ccn", "pan", "discover", "diners", "jcb", "unionpay", "kreditkarte*", "*kartennummer",
+        "karte", "carte*", "carte bancaire", "carte de crédit", "tarjeta*", "carta di credito", "cartão*",
+        "cartao*", "creditcard*", "karta*", "kort*", "kortnummer"];
+    /// Security code of a card.
+    CVV = ["cvv", "cvc", "cvv2", "cvc2", "cid", "csc", "security code", "card verification", "prüfziffer",
+        "sicherheitscode", "kartenprüfnummer", "cryptogramme", "código de seguridad", "codice di sicurezza"];
+    /// Expiry of a card.
+    EXPIRY = ["exp", "expiry", "expires", "expiration", "exp date", "expiry date", "valid thru", "valid until", "good thru",
+        "gültig bis", "ablaufdatum", "expire", "caducidad", "scadenza", "validade", "vervaldatum", "ważna do"];
+    /// Bank account.
+    ACCOUNT = ["account", "account number", "account no", "acct", "a/c", "acc no", "bank account", "konto", "kontonummer", "kontonr", "kto",
+        "konto nr", "ktonr", "compte", "numéro de compte", "cuenta", "número de cuenta", "numero de cuenta", "conto",
+        "numero di conto", "conta", "rekening*", "rekeningnummer", "numer konta", "rachunek", "checking", "savings",
+        "wire to", "clabe", "beneficiary account", "deposit account"];
+    /// IBAN.
+    IBAN = ["iban", "konto", "bank", "account", "überweisung", "virement", "transfer", "rekening*"];
+    /// BIC.
+    BIC = ["bic", "swift", "bic code", "swift code", "swift bic", "bankleitzahl", "bank identifier"];
+    /// US routing number.
+    ROUTING = ["routing", "aba", "rtn", "routing number", "transit number", "aba number", "bank routing"];
+    /// UK sort code.
+    SORT_CODE = ["sort code", "sortcode", "sort-code", "sc"];
+    /// Crypto currency.
+    CRYPTO = ["bitcoin", "btc", "ethereum", "eth", "wallet*", "crypto*", "litecoin", "ltc", "monero", "xmr", "tron",
+        "trx", "usdt", "ripple", "xrp", "solana", "sol", "dogecoin", "doge", "deposit address", "donate", "ledger"];
+    /// Value added tax.
+    VAT = ["vat", "vat id", "vat number", "vat no", "vat reg", "ust", "ust id", "ust idnr", "ustidnr", "ust-idnr", "uid", "umsatzsteuer*", "tva",
+        "n° tva", "numéro de tva", "iva", "partita iva", "p iva", "piva", "nif", "btw", "btw nummer", "btw-nummer", "mwst", "moms", "nip", "tax number",
+        "tax id", "ptu", "dph", "dič", "dic", "áfa"];
+    /// Registered company.
+    COMPANY = ["company number", "company no", "registration number", "handelsregister", "hrb", "hra", "siren", "siret", "lei", "ein", "employer identification",
+        "fein", "federal tax id", "cnpj", "abn", "acn", "cuit", "nit", "rut", "orgnr", "org nr", "organisationsnummer",
+        "regon", "krs", "kvk", "uen", "gstin", "gst", "registro mercantil", "cif", "ico", "ičo", "business number", "company registration",
+        "crn", "companies house", "organisasjonsnummer", "cvr", "y-tunnus", "ytunnus", "brn", "corporate number"];
+    /// Security of a company.
+    SECURITY = ["isin", "cusip", "wkn", "security identifier", "sedol", "valor"];
+    /// US social security.
+    SSN = ["ssn", "ss#", "social security", "social security number", "social security no", "soc sec", "social sec", "social insurance", "ssn#", "social"];
+    /// US taxpayer.
+    ITIN = ["itin", "taxpayer id", "taxpayer identification", "individual taxpayer", "tin", "tax id"];
+    /// US employer.
+    EIN = ["ein", "employer identification", "employer id", "federal tax id", "fein", "tax id", "irs number"];
+    /// UK health service.
+    NHS = ["nhs", "nhs number", "nhs no", "national health"];
+    /// UK national insurance.
+    NINO = ["nino", "national insurance", "ni number", "ni no", "insurance number", "nat ins"];
+    /// UK tax.
+    UTR = ["utr", "unique taxpayer", "unique tax reference", "self assessment", "tax reference", "hmrc"];
+    /// A tax number, in several languages.
+    TAX = ["tax id", "tax number", "tax no", "tax file", "tin", "taxpayer", "steuer*", "steuernummer", "steuer id", "steueridentifikationsnummer", "steuer-id",
+        "idnr", "identifikationsnummer", "numéro fiscal", "nif", "nie", "código fiscal", "codice fiscale", "cod fisc", "c f", "partita iva",
+        "contribuinte", "número de contribuinte", "bsn", "nip", "skattenummer", "adóazonosító", "afm", "αφμ", "инн", "inn", "rfc", "cpf", "irpf", "spi", "pan card", "permanent account", "tfn", "ird", "ird number", "npwp", "cuit", "cuil", "rut", "run", "ruc", "oib", "dic"];
+    /// A national identity, in several languages.
+    NATIONAL = ["national id*", "national identification", "national identity", "identity number", "identity card", "identification number", "id number", "id no", "id card", "id#", "personal id*", "personal number", "citizen id", "government id",
+        "personalausweis*", "ausweis*", "ausweisnummer", "personalnummer", "perso", "carte d'identité", "carte nationale", "cni", "documento", "documento nacional", "cédula", "cedula",
+        "carta d'identità", "carta identita", "documento de identidad", "dni", "nie", "identiteitskaart", "identiteitsbewijs", "dowód", "dowod osobisty", "nummer identity",
+        "bilhete de identidade", "cartão de cidadão", "curp", "rg", "bi", "nin", "idnr", "id kaart", "mynumber", "henkilökortti", "national number", "cin", "ci", "nid", "nik", "ktp", "teudat zehut", "identiteetti"];
+    /// Passport.
+    PASSPORT = ["passport*", "passport number", "passport no", "reisepass*", "reisepassnummer", "passnummer", "pass nr", "passeport*", "numéro de passeport", "pasaporte*", "passaporto*", "passaporte*", "paspoort*", "paspoortnummer", "paszport*",
+        "numer paszportu", "passnr", "pas nr", "travel document", "паспорт", "旅券", "护照"];
+    /// Driving licence.
+    DRIVER = ["driver license", "drivers license", "driver's license", "driver licence", "drivers licence", "driver's licence", "driving licence", "driving license", "dl", "dl number", "dl no", "dl#", "license number", "licence number",
+        "dvla", "führerschein*", "fuehrerschein*", "führerscheinnummer", "permis de conduire", "permis", "carnet de conducir", "licencia de conducir", "patente", "patente di guida", "carta de condução", "rijbewijs*", "rijbewijsnummer",
+        "prawo jazdy", "körkort*", "førerkort", "kørekort", "ajokortti", "cnh", "driver lic", "dmv"];
+    /// German social insurance.
+    RVNR = ["rvnr", "rentenversicherung*", "rentenversicherungsnummer", "sozialversicherung*", "sozialversicherungsnummer", "sv nummer", "sv-nummer", "svnr", "sv nr", "versicherungsnummer", "vsnr", "rv nummer"];
+    /// French social insurance.
+    NIR = ["nir", "numéro de sécurité sociale", "sécurité sociale", "securite sociale", "sécu", "numéro de sécu", "n° ss", "insee", "numéro ss", "carte vitale", "assuré"];
+    /// Spanish identity.
+    DNI = ["dni", "nie", "nif", "documento nacional", "identidad", "extranjero"];
+    /// Italian tax code.
+    CODICE = ["codice fiscale", "cod fiscale", "c f", "cf", "cod fisc", "fiscale"];
+    /// Portuguese tax.
+    PT_NIF = ["nif", "contribuinte", "número fiscal", "numero fiscal", "identificação fiscal", "número de contribuinte"];
+    /// Dutch citizen service number.
+    BSN = ["bsn", "burgerservicenummer", "sofinummer", "sofi", "citizen service", "burger service nummer"];
+    /// Belgian national number.
+    BE_NN = ["rijksregister*", "rijksregisternummer", "registre national", "numéro national", "national number", "nationaal nummer", "insz", "niss", "rrn", "nn"];
+    /// Swiss and Austrian social insurance.
+    AHV = ["ahv", "ahvn13", "ahv-nr", "ahv nummer", "avs", "avs number", "sozialversicherung*", "social security", "svnr", "sv-nummer", "sv nummer", "sv nr", "e-card", "versicherungsnummer", "nummer avs", "n° avs"];
+    /// Nordic personal numbers.
+    NORDIC = ["personnummer", "personnr", "pnr", "samordningsnummer", "fødselsnummer", "fodselsnummer", "fnr", "d-nummer", "cpr", "cpr-nr", "cpr nummer", "cpr number", "henkilötunnus", "henkilotunnus", "hetu", "sotu", "kennitala", "personbeteckning", "swedish personal", "danish personal", "finnish personal"];
+    /// Poland.
+    PESEL = ["pesel", "nip", "regon", "dowód osobisty", "numer pesel", "dowodu"];
+    /// Central and eastern Europe.
+    EAST = ["rodné číslo", "rodne cislo", "rodné", "r č", "rč", "birth number", "cnp", "cod numeric personal", "егн", "egn", "oib", "osobni identifikacijski", "emšo", "emso", "jmbg", "taj", "taj szám", "adóazonosító", "adóazonosító jel", "amka", "αμκα", "afm", "αφμ", "isikukood", "asmens kodas", "personas kods", "személyi", "снилс", "snils", "инн", "inn", "рнокпп", "іпн", "rnokpp", "jib", "иин", "iin", "personal code"];
+    /// Ireland.
+    PPSN = ["pps", "ppsn", "pps number", "pps no", "personal public service"];
+    /// India.
+    INDIA = ["aadhaar*", "aadhar*", "uidai", "uid", "pan", "pan card", "pan number", "pan no", "permanent account", "income tax", "voter", "epic", "gstin", "आधार", "vid", "upi", "ifsc"];
+    /// Brazil.
+    BRAZIL = ["cpf", "cnpj", "cnh", "rg", "cadastro de pessoa*", "cadastro nacional", "receita federal", "pis", "nis", "título de eleitor"];
+    /// Canada.
+    SIN = ["sin", "social insurance", "social insurance number", "nas", "numéro d'assurance sociale", "assurance sociale"];
+    /// Canadian health cards.
+    CA_HEALTH = ["ohip", "health card", "health card number", "ramq", "carte soleil", "phn", "mcp", "personal health number", "assurance maladie"];
+    /// Australia and New Zealand.
+    AUSTRALIA = ["tfn", "tax file", "tax file number", "medicare", "medicare number", "abn", "acn", "ird", "ird number", "nhi", "nhi number", "centrelink", "crn"];
+    /// Mexico.
+    MEXICO = ["curp", "rfc", "nss", "imss", "clave única", "registro federal", "ine", "clave de elector"];
+    /// Spanish speaking South America.
+    SOUTH_AMERICA = ["rut", "run", "cuit", "cuil", "dni", "nit", "cédula", "cedula", "cedula de ciudadanía", "cc", "ruc", "ci", "rif", "cédula de identidad", "rol único"];
+    /// East and south-east Asia.
+    ASIA = ["身份证", "身份證", "身份证号", "resident id", "residents id", "identity card", "hkid", "hong kong id", "身分證", "national id", "マイナンバー", "個人番号", "my number", "mynumber", "주민등록번호", "주민번호", "외국인등록번호", "rrn", "resident registration", "nric", "fin", "ic number", "ic no", "mykad", "uen", "เลขประจำตัวประชาชน", "บัตรประชาชน", "thai id", "nik", "ktp", "npwp", "cccd", "cmnd", "căn cước", "umid", "sss", "philhealth", "tin", "citizen id"];
+    /// Africa and the Middle East.
+    AFRICA = ["sa id", "south african id", "id number", "id no", "rsa id", "nin", "bvn", "bank verification", "national identification number", "ghana card", "kenya", "huduma", "الرقم القومي", "national id", "emirates id", "eid", "הויות", "תעודת זהות", "teudat zehut", "israeli id", "iqama", "saudi id", "tc kimlik", "kimlik", "tckn", "t c", "tc no", "kimlik no", "nüfus", "identity number", "رقم الهوية"];
+    /// Date of birth.
+    BIRTH = ["dob", "d o b", "date of birth", "birth date", "birthdate", "birthday", "born", "born on", "birth", "geburtsdatum", "geb", "geb am", "geboren", "geboren am", "geburtstag", "geb datum", "date de naissance", "né le", "née le", "né", "née", "naissance",
+        "fecha de nacimiento", "nacido", "nacida", "nacimiento", "data di nascita", "nato il", "nata il", "nascita", "data de nascimento", "nascido", "nascida", "nascimento", "geboortedatum", "geb datum", "data urodzenia", "urodzony", "urodzona", "ur",
+        "födelsedatum", "född", "fødselsdato", "født", "syntymäaika", "datum narození", "dátum narodenia", "születési", "data nașterii", "дата рождения", "生年月日", "出生日期", "生日"];
+    /// Another date that belongs to a person.
+    EVENT_DATE = ["admitted", "admission date", "date of admission", "discharged", "discharge date", "date of discharge", "date of death", "died", "deceased", "date of service", "visit date", "appointment", "date of visit", "hire date", "hired", "start date", "termination date", "wedding", "surgery date", "date of surgery", "aufnahmedatum", "entlassung*", "gestorben", "eintrittsdatum", "date d'admission", "date d'entrée", "fecha de ingreso", "fecha de alta", "date of issue", "issue date", "issued on"];
+    /// Age.
+    AGE = ["age", "aged", "alter", "âge", "edad", "età", "idade", "leeftijd", "wiek", "years old", "year old", "jahre alt", "jährig*", "ans", "años", "anni", "anos", "jaar oud", "lat", "yo", "y/o", "yrs", "yrs old", "-year-old"];
+    /// Medical record.
+    MRN = ["mrn", "medical record", "medical record number", "patient id", "patient number", "patient no", "patient#", "chart number", "chart no", "hospital number", "hospital no", "health record", "patientennummer", "patienten id", "patienten-id", "patienten nr", "fallnummer", "numéro de patient", "ipp", "historia clínica", "historia clinica", "nhc", "cartella clinica", "patiëntnummer", "numer pacjenta", "encounter", "accession"];
+    /// Health insurance.
+    HEALTH = ["health insurance", "member id", "member number", "member no", "policy number", "policy no", "subscriber id", "group number", "insurance id", "insurance number", "insured id", "krankenversicherung*", "krankenversichertennummer", "versichertennummer", "kvnr", "kv-nummer", "krankenkasse", "medicare", "mbi", "medicaid", "beneficiary", "mutuelle", "seguro", "tessera sanitaria", "verzekeringsnummer", "polisnummer", "versicherungsnummer", "prior auth", "authorization number", "npi", "dea", "provider id", "provider number", "carte vitale", "ehic"];
+    /// Medical professional.
+    MEDICAL_LICENSE = ["npi", "national provider", "dea", "dea number", "dea no", "dea#", "medical license", "lanr", "arztnummer", "bsnr", "betriebsstättennummer", "rpps", "gmc", "gmc number", "provider", "prescriber", "physician", "license no"];
+    /// Diagnosis.
+    DIAGNOSIS = ["diagnosis", "diagnosed", "diagnoses", "dx", "icd", "icd-10", "icd10", "diagnose*", "diagnostic", "diagnóstico", "diagnosi", "patient", "befund", "assessment", "impression", "condition"];
+    /// Vehicle.
+    VIN = ["vin", "vehicle identification", "vehicle id", "chassis", "chassis number", "fahrgestellnummer", "fahrzeug-identifizierungsnummer", "fin", "numéro de châssis", "bastidor", "telaio", "fgstnr", "vehicle"];
+    /// Licence plate.
+    PLATE = ["license plate", "licence plate", "number plate", "plate", "plate number", "plates", "registration", "reg no", "reg", "vehicle registration", "kennzeichen", "nummernschild", "plaque", "immatriculation", "plaque d'immatriculation", "matrícula", "matricula", "targa", "placa", "kenteken", "tablica", "numer rejestracyjny", "car", "vehicle", "auto", "tag number"];
+    /// Number of a customer, employee, case, order.
+    REFERENCE = ["customer id", "customer number", "customer no", "client id", "client number", "client no", "employee id", "employee number", "employee no", "emp id", "staff id", "staff number", "personnel number", "badge", "badge number", "case number", "case no", "case id", "ticket", "ticket number", "order number", "order no", "order id", "invoice number", "invoice no", "reference number", "reference no", "ref no", "ref", "claim number", "claim no", "contract number", "contract no", "membership number", "student id", "student number", "booking reference", "confirmation number", "tracking number", "pnr", "frequent flyer", "loyalty number", "kundennummer", "kunden nr", "kundennr", "kdnr", "kd nr", "personalnummer", "mitarbeiternummer", "matrikelnummer", "auftragsnummer", "bestellnummer", "rechnungsnummer", "rechnung nr", "vertragsnummer", "aktenzeichen", "az", "vorgangsnummer", "mitgliedsnummer", "numéro de client", "numéro client", "n° client", "numéro de dossier", "numéro de commande", "numéro de contrat", "matricule", "número de cliente", "número de pedido", "número de empleado", "expediente", "codice cliente", "numero cliente", "numero pratica", "matricola", "número do cliente", "klantnummer", "klant nr", "personeelsnummer", "dossiernummer", "bestelnummer", "factuurnummer", "numer klienta", "numer zamówienia", "nr klienta", "sygnatura"];
+    /// IMEI and other mobile identities.
+    IMEI = ["imei", "meid", "device id", "handset", "imei number"];
+    /// Subscriber.
+    SUBSCRIBER = ["imsi", "iccid", "sim", "sim card", "sim number", "subscriber"];
+    /// Serial numbers.
+    SERIAL = ["serial", "serial number", "serial no", "s/n", "sn", "seriennummer", "serien nr", "numéro de série", "número de serie", "numero di serie", "serienummer", "numer seryjny", "asset tag"];
+    /// Network addresses.
+    NET = ["ip", "ip address", "ipaddress", "ipv4", "ipv6", "host", "hostname", "server", "client", "remote", "remote addr", "addr", "from", "peer", "connect*", "gateway", "dns", "login", "logged in", "source", "src", "dst", "x-forwarded-for", "ip-adresse", "adresse ip", "dirección ip"];
+    /// Host names.
+    HOST = ["host", "hostname", "server", "node", "fqdn", "machine", "computer", "workstation", "rechner", "serveur", "servidor"];
+    /// Versions: what looks like an address is none.
+    VERSION = ["version*", "ver", "release", "build", "firmware", "v", "revision", "driver", "assembly", "semver", "assemblyversion", "fileversion"];
+    /// Coordinates.
+    GEO = ["lat", "lon", "lng", "long", "latitude", "longitude", "gps", "coordinates", "coords", "coordinate", "geo", "geolocation", "location", "position", "koordinaten", "standort", "breitengrad", "längengrad", "coordonnées", "coordenadas", "coordinate gps", "latlng", "latlon"];
+    /// Social networks.
+    SOCIAL = ["twitter", "instagram", "insta", "ig", "telegram", "tiktok", "x com", "discord", "snapchat", "snap", "handle", "facebook", "fb", "mastodon", "bluesky", "threads", "linkedin", "github", "reddit", "youtube", "twitch", "follow", "follow me", "dm", "dm me", "skype", "signal", "wechat", "weibo", "line id", "social media"];
+    /// User names.
+    USERNAME = ["username", "user name", "user id", "userid", "user", "login", "logon", "login name", "screen name", "nickname", "benutzername", "benutzer", "anmeldename", "nom d'utilisateur", "utilisateur", "identifiant", "nombre de usuario", "usuario", "nome utente", "utente", "nome de usuário", "usuário", "gebruikersnaam", "gebruiker", "nazwa użytkownika", "użytkownik", "account name", "uid", "samaccountname", "logged in as"];
+    /// Postal code.
+    POSTAL = ["zip", "zip code", "zipcode", "postal code", "postcode", "post code", "plz", "postleitzahl", "code postal", "código postal", "codigo postal", "cap", "cep", "kod pocztowy", "postnummer", "postal", "pin code", "pincode"];
+    /// A label of a form before a person's name.
+    F_PERSON = ["name", "full name", "fullname", "first name", "firstname", "last name", "lastname", "surname", "given name", "givenname", "family name", "familyname", "middle name", "maiden name", "patient", "patient name", "customer", "customer name", "client", "client name", "contact", "contact name", "contact person", "employee", "employee name", "applicant", "applicant name", "candidate", "cardholder", "cardholder name", "card holder", "account holder", "accountholder", "holder", "beneficiary", "recipient", "sender", "attn", "attention", "signed", "signed by", "signature", "witness", "tenant", "landlord", "buyer", "seller", "insured", "policyholder", "next of kin", "emergency contact", "spouse", "guardian", "physician", "attending", "doctor", "nurse", "therapist", "teacher", "student", "student name", "member", "member name", "author", "reviewer", "assignee", "reporter", "manager", "supervisor", "interviewer", "interviewee", "participant", "attendee", "attendees", "caller", "display name", "legal name", "name on card", "passenger", "passenger name", "guest", "guest name", "driver", "owner", "plaintiff", "defendant", "claimant", "mother's maiden name", "father", "mother", "from", "to", "cc", "bcc", "requested by", "approved by", "prepared by", "reported by", "submitted by", "created by", "assigned to", "billed to", "bill to", "ship to",
+        "vorname", "nachname", "familienname", "geburtsname", "vor- und nachname", "kunde", "kundin", "patientin", "ansprechpartner", "ansprechpartnerin", "mitarbeiter", "mitarbeiterin", "bewerber", "bewerberin", "kontoinhaber", "karteninhaber", "empfänger", "absender", "antragsteller", "antragstellerin", "mieter", "mieterin", "vermieter", "arzt", "ärztin", "versicherter", "versicherte", "unterzeichner", "unterschrift", "teilnehmer", "sachbearbeiter", "sachbearbeiterin", "bearbeiter", "käufer", "verkäufer", "halter",
+        "nom", "prénom", "prenom", "nom complet", "nom de famille", "nom et prénom", "nom et prénoms", "nom de naissance", "client", "cliente", "patiente", "titulaire", "destinataire", "expéditeur", "bénéficiaire", "salarié", "salariée", "locataire", "bailleur", "médecin", "interlocuteur", "demandeur", "signataire",
+        "nombre", "apellido", "apellidos", "nombre completo", "nombre y apellidos", "paciente", "cliente", "titular", "destinatario", "remitente", "beneficiario", "empleado", "empleada", "solicitante", "inquilino", "médico", "contacto", "firmado",
+        "nome", "cognome", "nome e cognome", "nome completo", "paziente", "intestatario", "mittente", "dipendente", "richiedente", "conduttore", "locatore", "referente", "firmato",
+        "sobrenome", "apelido", "utente", "doente", "destinatário", "remetente", "funcionário", "requerente", "inquilino", "assinado",
+        "naam", "voornaam", "achternaam", "volledige naam", "klant", "patiënt", "contactpersoon", "medewerker", "rekeninghouder", "ontvanger", "afzender", "aanvrager", "huurder", "verhuurder", "ondertekend",
+        "imię", "nazwisko", "imię i nazwisko", "imie", "imie i nazwisko", "pacjent", "pacjentka", "klient", "klientka", "odbiorca", "nadawca", "pracownik", "wnioskodawca", "najemca", "lekarz", "posiadacz", "namn", "förnamn", "efternamn", "navn", "fornavn", "etternavn", "nimi", "etunimi", "sukunimi"];
+    /// A label of a form before an address.
+    F_ADDRESS = ["address", "home address", "street address", "street", "mailing address", "postal address", "billing address", "shipping address", "delivery address", "residence", "residential address", "current address", "permanent address", "address line", "address line 1", "address1", "addr1", "ship to address", "place of residence", "lives at", "resides at", "living at", "anschrift", "adresse", "wohnanschrift", "straße", "strasse", "wohnort", "lieferadresse", "rechnungsadresse", "postanschrift", "wohnhaft", "wohnhaft in", "adresse postale", "adresse de livraison", "domicile", "demeurant", "rue", "dirección", "direccion", "domicilio", "calle", "dirección postal", "indirizzo", "residenza", "residente in", "via", "endereço", "endereco", "morada", "rua", "adres", "straat", "woonadres", "adres zamieszkania", "ulica", "adres korespondencyjny", "adress", "osoite"];
+}
