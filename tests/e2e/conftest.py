@@ -85,3 +85,10 @@ def make_proxy(
     yield make
     for one in made:
         one.kill()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A test that was skipped did not run, and that is a failure."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is not None and reporter.stats.get("skipped"):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
