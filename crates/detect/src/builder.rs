@@ -4,6 +4,7 @@ use crate::{
     Detector, Label,
     detector::{Layers, Settings},
     layer::Layer,
+    secrets::Secrets,
     stable_hash::StableHash,
     structured::Structured,
     user::{Allow, AllowList, CompiledPattern, CompiledTerms, TermList, User, UserPattern},
@@ -197,7 +198,8 @@ impl DetectorBuilder {
             self.hash.text(label.name());
             self.hash.number(u64::from(score.to_bits()));
         }
-        let layers: Vec<Box<dyn Layer>> = vec![Box::new(Structured::new()?)];
+        let layers: Vec<Box<dyn Layer>> =
+            vec![Box::new(Structured::new()?), Box::new(Secrets::new())];
         Ok(Detector::assemble(
             Layers { user: self.user, built_in: layers },
             Settings {

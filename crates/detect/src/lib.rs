@@ -24,6 +24,7 @@ pub mod layer;
 mod normalise;
 mod overlap;
 mod recognizers;
+mod secrets;
 mod span;
 mod stable_hash;
 mod structured;

@@ -1,6 +1,6 @@
 //! The list of everything built in, for documentation, configuration and the admin pages.
 
-use crate::{Label, structured};
+use crate::{Label, secrets, structured};
 use std::sync::LazyLock;
 
 /// What a built-in recognizer is.
@@ -16,7 +16,11 @@ pub struct RecognizerInfo {
     pub source: &'static str,
 }
 
-static ALL: LazyLock<Vec<RecognizerInfo>> = LazyLock::new(structured::infos);
+static ALL: LazyLock<Vec<RecognizerInfo>> = LazyLock::new(|| {
+    let mut all = structured::infos();
+    all.extend(secrets::infos());
+    all
+});
 
 /// Every built-in recognizer, in the order of the documentation.
 #[must_use]
