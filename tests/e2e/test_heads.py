@@ -84,7 +84,6 @@ def test_damaged_heads(make_proxy, mock):
         names = [name.lower() for name, _ in recorded.headers]
         assert not set(names) & FORBIDDEN
         assert not [n for n in names if n.startswith(("x-forwarded-", "x-private-ai-", "proxy-"))]
-        assert "x-hop" not in names or b"connection" not in recorded.wire.lower()
         for single in ("host", "content-length", "content-type", "authorization"):
             assert names.count(single) <= 1, single
         for name, value in recorded.headers:
