@@ -39,7 +39,7 @@ impl Open {
         let name = at + "-----END ".len();
         let close = text.run(name, Set::UPPER_NUM.or(Set::BLANK), 60);
         let end = if text.starts(close, "-----") { close + 5 } else { at };
-        if at - body <= LONGEST && filled(text, body, at) {
+        if at.saturating_sub(body) <= LONGEST && filled(text, body, at) {
             out.push(start, end, Label::PRIVATE_KEY, "private-key", 0.99, Certainty::Checked);
         }
     }
