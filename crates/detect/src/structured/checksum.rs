@@ -69,6 +69,71 @@ pub(crate) fn is_date(year: u32, month: u32, day: u32) -> bool {
     (1..=days).contains(&day)
 }
 
+/// Digit `at`, from the left.
+pub(crate) fn digit_at(digits: &[u8], at: usize) -> Option<u32> {
+    digit(*digits.get(at)?)
+}
+
+/// The last digit.
+pub(crate) fn last(digits: &[u8]) -> Option<u32> {
+    digit(*digits.last()?)
+}
+
+/// ISO/IEC 7064 mod 11,10, check digit included.
+pub(crate) fn mod11_10(digits: &[u8]) -> Option<bool> {
+    let (check, body) = digits.split_last()?;
+    let mut product = 10;
+    for byte in body {
+        let sum = (digit(*byte)? + product) % 10;
+        product = if sum == 0 { 10 } else { sum } * 2 % 11;
+    }
+    Some((11 - product) % 10 == digit(*check)?)
+}
+
+/// Verhoeff's dihedral check, check digit included.
+pub(crate) fn verhoeff(digits: &[u8]) -> Option<bool> {
+    // The dihedral group D5: rotations 0 to 4, reflections 5 to 9.
+    fn product(a: u32, b: u32) -> u32 {
+        match (a < 5, b < 5) {
+            (true, true) => (a + b) % 5,
+            (true, false) => (a + b - 5) % 5 + 5,
+            (false, true) => (a - 5 + 5 - b) % 5 + 5,
+            (false, false) => (a - 5 + 5 - (b - 5)) % 5,
+        }
+    }
+    const STEP: [u32; 10] = [1, 5, 7, 6, 2, 8, 3, 0, 9, 4];
+    let mut state = 0;
+    for (i, byte) in digits.iter().rev().enumerate() {
+        let mut value = digit(*byte)?;
+        for _ in 0..i % 8 {
+            value = *STEP.get(value as usize)?;
+        }
+        state = product(state, value);
+    }
+    Some(state == 0)
+}
+
+/// Whether digits at `at` are a date without century, `YYMMDD`.
+pub(crate) fn yymmdd(digits: &[u8], at: usize) -> Option<bool> {
+    let (y, m, d) = (
+        number(digits, at..at + 2)?,
+        number(digits, at + 2..at + 4)?,
+        number(digits, at + 4..at + 6)?,
+    );
+    // A leap day counts in any century that has it.
+    Some(is_date(2000 + y, m, d) || is_date(1900 + y, m, d))
+}
+
+/// Whether digits at `at` are a date without century, `DDMMYY`.
+pub(crate) fn ddmmyy(digits: &[u8], at: usize) -> Option<bool> {
+    let (d, m, y) = (
+        number(digits, at..at + 2)?,
+        number(digits, at + 2..at + 4)?,
+        number(digits, at + 4..at + 6)?,
+    );
+    Some(is_date(2000 + y, m, d) || is_date(1900 + y, m, d))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -80,6 +145,9 @@ mod tests {
         assert!(luhn(b"79927398713"));
         assert!(!luhn(b""));
         assert_eq!(mod97(b"370400440532013000DE89".iter().copied()), Some(1));
+        assert_eq!(verhoeff(b"2363"), Some(true));
+        assert_eq!(verhoeff(b"2364"), Some(false));
+        assert_eq!(mod11_10(b"86095742719"), Some(true));
         assert!(is_date(2000, 2, 29) && !is_date(1900, 2, 29) && !is_date(2023, 13, 1));
     }
 }

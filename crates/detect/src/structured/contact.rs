@@ -164,7 +164,7 @@ fn number_digits(seen: Seen<'_>) -> smallvec::SmallVec<[u8; 24]> {
     raw.iter().copied().filter(u8::is_ascii_digit).collect()
 }
 
-fn international(seen: Seen<'_>) -> bool {
+fn international(seen: Seen<'_>) -> Option<bool> {
     let mut digits = number_digits(seen);
     // +44 (0)20: the trunk prefix in brackets is not dialled.
     if let Some(at) = seen.raw.windows(3).position(|w| w == b"(0)") {
@@ -173,13 +173,12 @@ fn international(seen: Seen<'_>) -> bool {
             digits.remove(before);
         }
     }
-    country(&digits)
+    Some(country(&digits))
 }
 
 /// `00` in place of the plus sign.
-fn dialled(seen: Seen<'_>) -> bool {
-    let digits = number_digits(seen);
-    digits.get(2..).is_some_and(country)
+fn dialled(seen: Seen<'_>) -> Option<bool> {
+    Some(country(number_digits(seen).get(2..)?))
 }
 
 fn country(digits: &[u8]) -> bool {
@@ -207,20 +206,22 @@ fn date_like(raw: &[u8]) -> bool {
     (day_first || year_first || day_short) && joint(a.len())
 }
 
-fn trunk_zero(seen: Seen<'_>) -> bool {
+fn trunk_zero(seen: Seen<'_>) -> Option<bool> {
     let digits = number_digits(seen);
     let groups = seen.raw.split(|b| !b.is_ascii_digit()).filter(|g| !g.is_empty()).count();
-    (9..=12).contains(&digits.len())
-        && !digits.starts_with(b"00")
-        && groups <= 6
-        && !date_like(seen.raw)
-        && !super::checksum::uniform(&digits)
+    Some(
+        (9..=12).contains(&digits.len())
+            && !digits.starts_with(b"00")
+            && groups <= 6
+            && !date_like(seen.raw)
+            && !super::checksum::uniform(&digits),
+    )
 }
 
-fn by_word(seen: Seen<'_>) -> bool {
+fn by_word(seen: Seen<'_>) -> Option<bool> {
     let digits = number_digits(seen);
     let address = seen.raw.iter().filter(|b| **b == b'.').count() == 3
         && seen.raw.split(|b| *b == b'.').all(|g| g.len() <= 3)
         && digits.len() < 10;
-    (7..=15).contains(&digits.len()) && !date_like(seen.raw) && !address
+    Some((7..=15).contains(&digits.len()) && !date_like(seen.raw) && !address)
 }

@@ -7,9 +7,12 @@ mod checksum;
 mod contact;
 mod context;
 mod email;
+mod ids;
 mod money;
+mod net;
 mod rule;
 mod shapes;
+mod vat;
 mod words;
 
 use crate::{
@@ -20,7 +23,21 @@ use crate::{
 use rule::Rule;
 
 /// The tables of rules, in the order of the documentation.
-const TABLES: &[&[Rule]] = &[contact::RULES, money::RULES];
+const TABLES: &[&[Rule]] = &[
+    contact::RULES,
+    net::RULES,
+    money::RULES,
+    vat::RULES,
+    ids::united_states::RULES,
+    ids::west::RULES,
+    ids::germany::RULES,
+    ids::north::RULES,
+    ids::east::RULES,
+    ids::asia::RULES,
+    ids::americas::RULES,
+    ids::oceania_africa::RULES,
+    ids::general::RULES,
+];
 
 /// What the scanners that are no rows find.
 const SCANNERS: &[&[RecognizerInfo]] = &[email::INFOS];

@@ -18,15 +18,16 @@ impl Seen<'_> {
     }
 }
 
-/// How a shape is confirmed.
+/// How a shape is confirmed. The functions answer nothing (which counts as no) where the shape is
+/// not what they expect.
 #[derive(Clone, Copy)]
 pub(crate) enum Check {
     /// The shape says all.
     Shape,
     /// A rule of form (ranges, dates, forbidden values) that chance often passes.
-    Plausible(fn(Seen<'_>) -> bool),
+    Plausible(fn(Seen<'_>) -> Option<bool>),
     /// A checksum of the scheme: what fails is dropped.
-    Sum(fn(Seen<'_>) -> bool),
+    Sum(fn(Seen<'_>) -> Option<bool>),
 }
 
 /// One recognizer that starts at a token with a digit.
@@ -50,3 +51,26 @@ pub(crate) struct Rule {
     /// Score with a context word.
     pub near: f32,
 }
+
+/// A table of rules: name, label, description, source, shape, check, context groups, and the scores
+/// without and with a context word.
+macro_rules! rules {
+    ($($name:literal $label:ident, $about:literal, $source:literal,
+        $pattern:expr, $check:expr, [$($group:ident)|*] $alone:literal / $near:literal;)*) => {
+        /// The rules.
+        pub(crate) const RULES: &[$crate::structured::rule::Rule] = &[$(
+            $crate::structured::rule::Rule {
+                name: $name,
+                label: $crate::Label::$label,
+                about: $about,
+                source: $source,
+                pattern: $pattern,
+                check: $check,
+                context: 0 $(| $crate::structured::words::$group)*,
+                alone: $alone,
+                near: $near,
+            }
+        ),*];
+    };
+}
+pub(crate) use rules;

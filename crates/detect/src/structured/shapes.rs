@@ -7,9 +7,10 @@
 use super::{
     context::Context,
     rule::{Check, Rule, Seen},
+    words as cx,
 };
 use crate::{
-    BuildError,
+    BuildError, Label,
     layer::{Candidate, Certainty},
     word,
 };
@@ -24,6 +25,11 @@ type Caches = Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync>>;
 
 /// Memory for the states of the lazy automaton, for each thread that scans.
 const CACHE_BYTES: usize = 4 << 20;
+
+/// How far before a value a word against it may end, in bytes.
+const AGAINST: usize = 16;
+/// From this score on, a checksum alone counts as proof.
+const SURE: f32 = 0.7;
 
 /// The rules with their automaton.
 pub(crate) struct Shapes {
@@ -73,8 +79,11 @@ impl Shapes {
                 if let Some(opening) = opening(bytes, start) {
                     self.walk(text, Start { at: opening, joint: None }, context, cache, out);
                 }
-                if let Some(prefix) = letters_before(bytes, start) {
+                let mut from = start;
+                for _ in 0..MAX_PREFIXES {
+                    let Some(prefix) = letters_before(bytes, from) else { break };
                     self.walk(text, Start { at: prefix, joint: None }, context, cache, out);
+                    from = prefix;
                 }
             }
             at = end;
@@ -136,20 +145,35 @@ fn judge(
     if near.is_none() && rule.alone <= 0.0 {
         return;
     }
+    if near.is_none() && context.before(start.at, AGAINST) & against(rule.label) != 0 {
+        return;
+    }
     let bytes = text.as_bytes();
     let Some(raw) = bytes.get(start.at..end) else { return };
     let mut compact: smallvec::SmallVec<[u8; 64]> = smallvec::SmallVec::new();
     compact.extend(raw.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_uppercase));
-    // Part of a longer number: only a word or a long checked number makes it credible.
-    let part = runs_on(bytes, raw, start, end);
-    if part && near.is_none() && !(matches!(rule.check, Check::Sum(_)) && compact.len() >= 12) {
-        return;
+    // Part of a longer number: only a long checked number is credible then, or, where the number
+    // began earlier, a word.
+    let whole = matches!(rule.check, Check::Sum(_)) && compact.len() >= 12;
+    if !whole && raw.first() != Some(&b'+') {
+        let began = began_earlier(raw, start);
+        if (began && near.is_none()) || goes_on(bytes, raw, end, near.is_some()) {
+            return;
+        }
     }
     let seen = Seen { compact: &compact, raw };
     let (passes, certainty) = match rule.check {
         Check::Shape => (true, Certainty::Pattern),
-        Check::Plausible(check) => (check(seen), Certainty::Pattern),
-        Check::Sum(check) => (check(seen), Certainty::Checked),
+        Check::Plausible(check) => (check(seen) == Some(true), Certainty::Pattern),
+        // One check digit without a word is no proof: every eleventh number has it.
+        Check::Sum(check) => (
+            check(seen) == Some(true),
+            if near.is_some() || rule.alone >= SURE {
+                Certainty::Checked
+            } else {
+                Certainty::Pattern
+            },
+        ),
     };
     if !passes {
         return;
@@ -166,6 +190,11 @@ fn judge(
             },
         ),
     };
+    // "45 years old": the number is the age, the words stay for the reader.
+    let end = match rule.label {
+        Label::AGE => start.at + raw.iter().take_while(|b| b.is_ascii_digit()).count(),
+        _ => end,
+    };
     out.push(Candidate {
         start: start.at,
         end,
@@ -176,14 +205,27 @@ fn judge(
     });
 }
 
-/// Whether the shape is a stretch of a longer chain of digits, joined as its own parts are.
-fn runs_on(bytes: &[u8], raw: &[u8], start: Start, end: usize) -> bool {
-    let same = |joint: u8| joint == b'.' || joint == b'-' || raw.contains(&joint);
-    if start.joint.is_some_and(same) {
-        return true;
+/// Groups of words that speak against a reading when none speaks for it.
+fn against(label: Label) -> u128 {
+    match label {
+        Label::IP_ADDRESS => cx::VERSION,
+        _ => 0,
     }
+}
+
+/// Whether a digit stands before the shape, joined to it as its own parts are.
+fn began_earlier(raw: &[u8], start: Start) -> bool {
+    start.joint.is_some_and(|j| j == b'.' || j == b'-' || raw.contains(&j))
+}
+
+/// Whether a digit follows the shape, joined to it as its own parts are. A blank joins only where
+/// no context word vouches for the shape: `SSN 123 45 6789 5 children`.
+fn goes_on(bytes: &[u8], raw: &[u8], end: usize, vouched: bool) -> bool {
     match (bytes.get(end), bytes.get(end + 1)) {
-        (Some(joint @ (b'.' | b'-' | b'/' | b':' | b' ')), Some(b'0'..=b'9')) => same(*joint),
+        (Some(b' '), Some(b'0'..=b'9')) => !vouched && raw.contains(&b' '),
+        (Some(joint @ (b'.' | b'-' | b'/' | b':')), Some(b'0'..=b'9')) => {
+            matches!(joint, b'.' | b'-') || raw.contains(joint)
+        }
         _ => false,
     }
 }
@@ -251,7 +293,9 @@ fn opening(bytes: &[u8], at: usize) -> Option<usize> {
 }
 
 /// The most letters that stand apart before a number and belong to it (`CHE-`, `GB`).
-const MAX_PREFIX: usize = 4;
+const MAX_PREFIX: usize = 5;
+/// The most such runs (`RSS MRA 85T10 A562S`).
+const MAX_PREFIXES: usize = 2;
 
 /// Where a short run of letters begins that one joint parts from the token at `at`.
 fn letters_before(bytes: &[u8], at: usize) -> Option<usize> {
@@ -267,10 +311,8 @@ fn letters_before(bytes: &[u8], at: usize) -> Option<usize> {
         .take_while(|b| b.is_ascii_alphabetic())
         .count();
     let first = joint - letters;
-    let apart = first
-        .checked_sub(1)
-        .and_then(|i| bytes.get(i))
-        .is_none_or(|b| !b.is_ascii_alphanumeric() && b.is_ascii());
+    let apart =
+        first.checked_sub(1).and_then(|i| bytes.get(i)).is_none_or(|b| !b.is_ascii_alphanumeric());
     ((1..=MAX_PREFIX).contains(&letters) && apart).then_some(first)
 }
 
