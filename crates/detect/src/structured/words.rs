@@ -60,7 +60,7 @@ groups! {
     /// Security of a company.
     SECURITY = ["isin", "cusip", "wkn", "security identifier", "sedol", "valor"];
     /// US social security.
-    SSN = ["ssn", "ss#", "social security", "social security number", "social security no", "soc sec", "social sec", "social insurance", "ssn#", "social"];
+    SSN = ["ssn", "ss#", "social security", "social security number", "social security no", "soc sec", "social sec", "social insurance", "ssn#", "social", "nuss", "seguridad social", "número de afiliación"];
     /// US taxpayer.
     ITIN = ["itin", "taxpayer id", "taxpayer identification", "individual taxpayer", "tin", "tax id"];
     /// US employer.
