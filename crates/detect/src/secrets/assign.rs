@@ -81,6 +81,17 @@ pub(super) fn value_after(text: Bytes<'_>, at: usize) -> Option<Value> {
     let blank_before = i;
     i = text.run(i, Set::BLANK, 24);
     let spaced_before = i > blank_before;
+    // `<add key="Password" value="x" />`: the value is an attribute of its own.
+    if quoted_name && Set::SPACE.has(text.at(blank_before)) {
+        let attribute = text.run(blank_before, Set::SPACE, 40);
+        let word = text.run(attribute, Set::ALPHA, 12);
+        let known: [&[u8]; 4] = [b"value", b"content", b"default", b"val"];
+        if text.at(word) == b'='
+            && known.contains(&text.cut(attribute, word).to_ascii_lowercase().as_slice())
+        {
+            i = word;
+        }
+    }
     // A type between name and value: `password: &str = "x"`, `let token: String = …`.
     let (tie, mut i) = match tie(text, i) {
         Some(found) => found,

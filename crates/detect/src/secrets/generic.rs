@@ -29,11 +29,12 @@ pub(super) fn scan(
         return to;
     }
     let meaning = names.meaning(name);
-    if matches!(meaning, Meaning::Harmless | Meaning::None | Meaning::Issuer) {
+    let path = text.back(from, 1) == b':' && text.back(from, 2) == b':';
+    if path || matches!(meaning, Meaning::Harmless | Meaning::None | Meaning::Issuer) {
         return to;
     }
     let Some(value) = assign::value_after(text, to) else {
-        prose::scan(text, meaning, to, out);
+        told(text, name, meaning, to, out);
         return to;
     };
     // `"password:"` closes its own quotation mark.
@@ -41,13 +42,18 @@ pub(super) fn scan(
     if value.quoted && matches!(mark, b'"' | b'\'') && text.at(to) != mark && !value.spaced {
         return to;
     }
-    if value.tie == Tie::Blank && prose::scan(text, meaning, to, out) {
+    if value.tie == Tie::Blank && told(text, name, meaning, to, out) {
         return to;
     }
     if judge(text, name, (from, to), meaning, value) {
         report(text, meaning, value.start, value.end, 0.85, out);
     }
     to
+}
+
+/// A sentence says what the thing is; "pass" alone is a verb there.
+fn told(text: Bytes<'_>, name: &str, meaning: Meaning, at: usize, out: &mut Sink<'_>) -> bool {
+    !name.eq_ignore_ascii_case("pass") && prose::scan(text, meaning, at, out)
 }
 
 /// The whole text is the value of a field called `key`.
@@ -91,7 +97,8 @@ pub(super) fn report(
 /// True when the value of such a name, written like this, is a secret.
 fn judge(text: Bytes<'_>, name: &str, at: (usize, usize), meaning: Meaning, value: Value) -> bool {
     let bytes = text.cut(value.start, value.end);
-    if randomness::stand_in(bytes) || randomness::reference(bytes) {
+    let joined = value.quoted && bytes.starts_with(b"+") && bytes.ends_with(b"+");
+    if joined || randomness::stand_in(bytes) || randomness::reference(bytes) {
         return false;
     }
     match meaning {
@@ -112,17 +119,25 @@ fn judge(text: Bytes<'_>, name: &str, at: (usize, usize), meaning: Meaning, valu
             if value.tie == Tie::Call && !setter(name) {
                 return false;
             }
-            if bytes.contains(&b' ') || looks_like_path(bytes) {
+            if bytes.contains(&b' ')
+                || (!value.quoted && bytes.contains(&b','))
+                || memchr::memmem::find(bytes, b"\\x").is_some()
+                || looks_like_path(bytes)
+            {
                 return false;
             }
             if value.tie == Tie::Comma && bytes.len() < 16 && !argument(text, at, value) {
                 return false;
             }
-            machine_made(bytes, true)
+            (machine_made(bytes, true)
+                && (value.quoted
+                    || randomness::random(bytes)
+                    || !matches!(value.next, b';' | b',' | b')' | b'<')))
                 || (value.quoted
                     && matches!(meaning, Meaning::Secret)
-                    && value.tie != Tie::Compare
+                    && !matches!(value.tie, Tie::Compare | Tie::Comma)
                     && chosen(bytes)
+                    && !constant_name(bytes)
                     && bytes.len() >= 8)
                 || basic_pair(name, bytes)
         }
@@ -135,6 +150,7 @@ pub(super) fn identified(text: Bytes<'_>, at: usize, out: &mut Sink<'_>) -> usiz
     let Some(value) = assign::value_after(text, at) else { return at };
     let bytes = text.cut(value.start, value.end);
     if value.quoted
+        && matches!(text.back(value.start, 1), b'"' | b'\'')
         && value.tie == Tie::Blank
         && bytes.len() >= 3
         && !randomness::stand_in(bytes)
@@ -164,8 +180,10 @@ fn setter(name: &str) -> bool {
 pub(super) fn machine_made(bytes: &[u8], named: bool) -> bool {
     let least = if named { 8 } else { 12 };
     bytes.len() >= least
+        && !number(bytes)
         && bytes.is_ascii()
-        && (randomness::random(bytes) || (named && randomness::uuid(bytes)))
+        && (randomness::random(bytes)
+            || (named && (randomness::random_when_named(bytes) || randomness::uuid(bytes))))
 }
 
 /// Docker's and npm's `auth`: base64 of a user and a password.
@@ -182,6 +200,12 @@ pub(super) fn chosen(bytes: &[u8]) -> bool {
     let letters = made.lower + made.upper;
     (made.digits > 0 && letters > 0)
         || (made.other > 0 && letters + made.digits > 2 && !hyphenated_words(bytes))
+}
+
+/// `SERVER_SECRET_0`, `\x9b\xbe`: constants' names and bytes written as escapes.
+fn constant_name(bytes: &[u8]) -> bool {
+    memchr::memmem::find(bytes, b"\\x").is_some()
+        || (bytes.contains(&b'_') && identifier(bytes) && !randomness::random(bytes))
 }
 
 /// `kebab-case`, `snake_case` or `dotted.words` without a digit.
@@ -245,6 +269,9 @@ fn code_expression(bytes: &[u8], value: Value) -> bool {
     {
         return true;
     }
+    if number(bytes) || (bytes.starts_with(b"__") && identifier(bytes)) {
+        return true;
+    }
     // `config.password`, `user.password2`
     let parts: Vec<&[u8]> = bytes.split(|b| *b == b'.').collect();
     parts.len() > 1
@@ -253,6 +280,14 @@ fn code_expression(bytes: &[u8], value: Value) -> bool {
                 && p.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_')
         })
         && !randomness::random(bytes)
+}
+
+/// `0x04`, `16u8`: a number of a programming language.
+pub(super) fn number(bytes: &[u8]) -> bool {
+    bytes.len() <= 18
+        && bytes
+            .strip_prefix(b"0x")
+            .is_some_and(|hex| hex.iter().all(|b| b.is_ascii_hexdigit() || *b == b'_'))
 }
 
 fn password(
@@ -276,6 +311,13 @@ fn password(
     if value.tie == Tie::Compare {
         return value.quoted && chosen(bytes) && !bytes.contains(&b' ');
     }
+    // "pass" alone is a verb more often than a name.
+    if matches!(value.tie, Tie::Comma | Tie::Blank)
+        && name.eq_ignore_ascii_case("pass")
+        && text.back(from, 1) != b'-'
+    {
+        return false;
+    }
     if value.tie == Tie::Comma && !argument(text, (from, to), value) {
         return false;
     }
@@ -288,7 +330,7 @@ fn password(
                 && words <= 6;
         }
         return match value.tie {
-            Tie::Comma | Tie::Blank | Tie::Call => chosen(bytes),
+            Tie::Comma | Tie::Blank | Tie::Call => chosen(bytes) && !constant_name(bytes),
             _ => chosen(bytes) || (count >= 5 && !hyphenated_name(bytes) && !type_name(shown)),
         };
     }

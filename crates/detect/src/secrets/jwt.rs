@@ -25,7 +25,8 @@ pub(super) fn scan(text: Bytes<'_>, at: usize, out: &mut Sink<'_>) -> usize {
         return payload;
     }
     let mut end = text.run(payload + 1, Set::B64URL, LONGEST_PART);
-    if !is_header(text.cut(at, header)) {
+    let sure = is_header(text.cut(at, header));
+    if !sure && (payload - header < 17 || !text.starts(header + 1, "ey")) {
         return header;
     }
     // Five parts: an encrypted token.
@@ -36,7 +37,10 @@ pub(super) fn scan(text: Bytes<'_>, at: usize, out: &mut Sink<'_>) -> usize {
     }
     let length = end - at;
     if length >= 36 {
-        out.push(at, end, Label::ACCESS_TOKEN, "jwt", 0.97, Certainty::Checked);
+        // A header that does not decode was mistyped or cut; it is still a token's form.
+        let (score, certainty) =
+            if sure { (0.97, Certainty::Checked) } else { (0.7, Certainty::Pattern) };
+        out.push(at, end, Label::ACCESS_TOKEN, "jwt", score, certainty);
     }
     end
 }
@@ -49,8 +53,13 @@ pub(super) fn scan_encoded(text: Bytes<'_>, at: usize, out: &mut Sink<'_>) -> us
     let end = checksum::base64_end(text, at, LONGEST_PART);
     let inner = checksum::base64_decode(text.cut(at, end), 512).unwrap_or_default();
     let header = inner.split(|b| *b == b'.').next().unwrap_or_default();
-    if end - at >= 48 && header.len() < inner.len() && is_header(header) {
-        out.push(at, end, Label::ACCESS_TOKEN, "jwt", 0.95, Certainty::Checked);
+    let begins = checksum::base64_decode(header.get(..12).unwrap_or_default(), 12)
+        .is_some_and(|json| json.starts_with(b"{\""));
+    if end - at >= 48 && begins {
+        let sure = header.len() < inner.len() && is_header(header);
+        let (score, certainty) =
+            if sure { (0.95, Certainty::Checked) } else { (0.7, Certainty::Pattern) };
+        out.push(at, end, Label::ACCESS_TOKEN, "jwt", score, certainty);
     }
     end
 }

@@ -51,8 +51,14 @@ fn run(text: Bytes<'_>, names: &Names, start: usize, end: usize, out: &mut Sink<
     }
     let body = text.run_back(stop, Set::EQUALS, 3);
     let mut from = start;
-    if let Some(at) = memchr::memrchr(b'=', text.cut(start, body)) {
-        from = start + at + 1;
+    // `NAME=value`; a sign inside a value is rare, but some issuers' tokens have it.
+    if let Some(at) = memchr::memchr(b'=', text.cut(start, body)) {
+        let name = text.cut(start, start + at);
+        let tied = matches!(text.back(start, 1), b'"' | b'\'' | b'`' | b' ' | b':')
+            && (randomness::random_when_named(name) || name.len() < 2);
+        if !tied {
+            from = start + at + 1;
+        }
     }
     while from < stop && matches!(text.at(from), b'.' | b'/' | b'-') {
         from += 1;
@@ -77,7 +83,10 @@ fn run(text: Bytes<'_>, names: &Names, start: usize, end: usize, out: &mut Sink<
         return;
     }
     let uuid = randomness::uuid(bytes);
-    if !uuid && !randomness::random(bytes) || randomness::stand_in(bytes) {
+    if generic::number(bytes)
+        || !uuid && !randomness::random_when_named(bytes)
+        || randomness::stand_in(bytes)
+    {
         return;
     }
     surroundings(text, names, from, stop, uuid, out);
@@ -107,7 +116,7 @@ fn number(text: Bytes<'_>, names: &Names, from: usize, to: usize, out: &mut Sink
         let asks = words.iter().any(|w| {
             matches!(w.as_str(), "id" | "key" | "token" | "secret" | "clientid" | "client")
         });
-        if asks && names.issuer(&words) {
+        if (asks || words.len() == 1) && names.issuer(&words) {
             out.push(from, to, Label::API_KEY, "key-value", 0.6, Certainty::Contextual);
         }
     }
@@ -123,21 +132,25 @@ fn surroundings(
     out: &mut Sink<'_>,
 ) {
     let bytes = text.cut(from, to);
+    // A name of its own that says nothing makes the words further away count less.
+    let mut named = false;
     if let Some(name) = direct_name(text, from) {
         match names.meaning(name) {
             Meaning::Harmless => return,
+            _ if !evident(text, from, to) => return,
             meaning @ (Meaning::Password | Meaning::Secret | Meaning::Token | Meaning::Key) => {
                 generic::report(text, meaning, from, to, 0.8, out);
                 return;
             }
+            Meaning::Issuer if bytes.contains(&b'.') || bytes.starts_with(b"http") => named = true,
             Meaning::Issuer => {
                 generic::report(text, Meaning::Key, from, to, 0.75, out);
                 return;
             }
-            Meaning::Pin | Meaning::None => {}
+            Meaning::Pin | Meaning::None => named = !neutral(name),
         }
     }
-    if bytes.len() < 16 || in_path(text, from) {
+    if bytes.len() < 16 || in_path(text, from) || !(uuid || randomness::random(bytes)) {
         return;
     }
     let window = before(text, from);
@@ -145,6 +158,7 @@ fn surroundings(
     let accept = match found {
         Nearby { harmless: true, .. } => false,
         Nearby { secret: Some(_), issuer: true, .. } => true,
+        _ if named => false,
         Nearby { secret: Some(distance), .. } => distance <= NEAR && !uuid,
         Nearby { issuer: true, .. } => !uuid && !randomness::digest_like(bytes),
         _ => false,
@@ -152,6 +166,47 @@ fn surroundings(
     if accept {
         out.push(from, to, Label::API_KEY, "key-nearby", 0.65, Certainty::Contextual);
     }
+}
+
+/// True when a value with a name is no identifier of code: it looks drawn at random without any
+/// name, or it stands in quotation marks, or as configuration has it, alone up to the line's end.
+fn evident(text: Bytes<'_>, from: usize, to: usize) -> bool {
+    let bytes = text.cut(from, to);
+    let quoted = matches!(text.back(from, 1), b'"' | b'\'' | b'`')
+        && matches!(text.at(to), b'"' | b'\'' | b'`' | b'\\');
+    let alone = matches!(text.at(to), b'\n' | b'\r' | b'&' | 0) || text.starts(to, "</");
+    // An identifier in a list is no value.
+    let listed = matches!(text.back(text.run_back(from, Set::SPACE, 16), 1), b',');
+    let digits = bytes.iter().filter(|b| b.is_ascii_digit()).count();
+    quoted
+        || (!listed
+            && (randomness::random(bytes) || randomness::uuid(bytes) || alone && digits >= 2))
+}
+
+/// Names that hold any value: `- name: X` / `value: …`, elements of lists, columns.
+fn neutral(name: &str) -> bool {
+    matches!(
+        name.to_ascii_lowercase().as_str(),
+        "value"
+            | "val"
+            | "v"
+            | "default"
+            | "text"
+            | "content"
+            | "string"
+            | "is"
+            | "debug"
+            | "info"
+            | "using"
+            | "used"
+            | "curl"
+            | "header"
+            | "h"
+            | "data"
+            | "body"
+            | "example"
+            | "here"
+    )
 }
 
 /// What the words before a value say.
@@ -212,7 +267,18 @@ fn before<'a>(text: Bytes<'a>, at: usize) -> &'a str {
     while start < at && text.at(start) & 0xC0 == 0x80 {
         start += 1;
     }
-    text.text(start, at)
+    // What stands before a block of data, such as the line above in a certificate, says nothing.
+    let window = text.text(start, at);
+    let mut from = 0;
+    let mut place = 0;
+    for piece in window.split_inclusive(|c: char| c.is_whitespace() || c == '"' || c == '\'') {
+        place += piece.len();
+        let data = piece.trim_end().bytes().all(|b| Set::B64_ANY.has(b));
+        if piece.len() > 32 && data && randomness::random(piece.trim_end().as_bytes()) {
+            from = place;
+        }
+    }
+    window.get(from..).unwrap_or("")
 }
 
 /// True when the value is a segment of a path or address.
@@ -265,10 +331,16 @@ fn direct_name<'a>(text: Bytes<'a>, from: usize) -> Option<&'a str> {
             break;
         }
     }
-    if !tied || text.cut(i, from).iter().filter(|b| **b == b'\n').count() > 1 {
+    // `Type::Name` is a path, not a name with a value.
+    let path = text.back(from, 1) == b':' && text.back(from, 2) == b':';
+    if !tied || path || text.cut(i, from).iter().filter(|b| **b == b'\n').count() > 1 {
         return None;
     }
     let start = text.run_back(i, Set::B64URL.or(Set::DOT), 80);
+    // `Outer::Inner` names a type, whatever its last word is.
+    if text.back(start, 1) == b':' && text.back(start, 2) == b':' {
+        return Some("hash");
+    }
     let name = text.text(start, i);
     name.bytes().any(|b| b.is_ascii_alphabetic()).then_some(name)
 }

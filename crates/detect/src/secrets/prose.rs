@@ -163,6 +163,9 @@ pub(super) fn login(text: Bytes<'_>, at: usize, out: &mut Sink<'_>) -> usize {
         !matches!(b, b' ' | b'\t' | b'\n' | b'\r' | b'/' | b':' | b'<' | b'"' | b',' | 0)
     });
     let middle = text.run(user_end, Set::BLANK, 2);
+    // `bob:x` is written without blanks; `Credentials: true` on its line is a header.
+    let tight = text.at(middle) == b'/'
+        || (middle == user_end && !matches!(text.at(middle + 1), b' ' | b':' | b'\\'));
     if user == linked && text.at(gap) != b':'
         || user_end == user
         || !matches!(text.at(middle), b'/' | b':')
@@ -176,7 +179,9 @@ pub(super) fn login(text: Bytes<'_>, at: usize, out: &mut Sink<'_>) -> usize {
     if (5..=64).contains(&bytes.len())
         && generic::chosen(bytes)
         && !bytes.contains(&b'/')
-        && !bytes.starts_with(b"//")
+        && tight
+        && !text.cut(user, user_end).iter().any(|b| matches!(b, b'\\' | b'('))
+        && !bytes.iter().any(|b| matches!(b, b'(' | b'{' | b'\\'))
         && !randomness::stand_in(bytes)
         && !randomness::reference(bytes)
         && !bytes.iter().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b':'))

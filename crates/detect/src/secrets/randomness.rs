@@ -34,6 +34,8 @@ pub(super) struct Makeup {
     pub turns: usize,
     /// Letters other than `a`–`f`.
     pub beyond_hex: usize,
+    /// The most common pairs in a row: a word, or the longest part of one.
+    pub word: usize,
     /// Length of the longest run without `-`, `_`, `.`, `/`, `:`.
     pub longest: usize,
 }
@@ -42,7 +44,7 @@ impl Makeup {
     pub fn of(value: &[u8]) -> Self {
         let mut made = Self { len: value.len(), ..Self::default() };
         let mut seen = [0u64; 4];
-        let (mut before, mut segment) = (0u8, 0usize);
+        let (mut before, mut segment, mut row) = (0u8, 0usize, 0usize);
         for &byte in value.iter().take(LOOK) {
             if let Some(word) = seen.get_mut(usize::from(byte >> 6)) {
                 *word |= 1 << (byte & 63);
@@ -58,15 +60,23 @@ impl Makeup {
             if letter && before.is_ascii_alphabetic() {
                 made.letter_pairs += 1;
                 // An upper-case letter after a lower-case one begins a word of its own.
-                if !(before.is_ascii_lowercase() && byte.is_ascii_uppercase()) {
-                    made.pairs += usize::from(common(before, byte));
-                } else {
+                if before.is_ascii_lowercase() && byte.is_ascii_uppercase() {
                     made.turns += 1;
+                    row = 0;
+                } else if common(before, byte) {
+                    made.pairs += 1;
+                    row += 1;
+                    made.word = made.word.max(row);
+                } else {
+                    row = 0;
                 }
             } else if (letter && before.is_ascii_digit())
                 || (byte.is_ascii_digit() && before.is_ascii_alphabetic())
             {
                 made.turns += 1;
+            }
+            if !letter {
+                row = 0;
             }
             if matches!(byte, b'-' | b'_' | b'.' | b'/' | b':') {
                 segment = 0;
@@ -122,6 +132,26 @@ pub(super) fn random(value: &[u8]) -> bool {
     // The more often letters and digits alternate, the more common pairs may be left by chance.
     let limit = if made.turns * 4 >= n { 50 } else { 32 };
     made.turns >= 2 && (made.letter_pairs < 3 || made.pairs * 100 < made.letter_pairs * limit)
+}
+
+/// True when a value that is called a key looks like one: less is asked of it than of a value
+/// without a name. It has digits among letters, or letters of both cases, and no word in it.
+pub(super) fn random_when_named(value: &[u8]) -> bool {
+    let made = Makeup::of(value);
+    let (n, letters) = (made.looked(), made.lower + made.upper);
+    if random(value) {
+        return true;
+    }
+    if n < 10 || made.distinct < 6.max(n.min(20) / 3) || made.other * 4 > n || letters < 2 {
+        return false;
+    }
+    // A word of five letters occurs by chance in one of a hundred random values of this length.
+    let word = if n >= 24 { 4 } else { 3 };
+    let mixed = made.digits >= 2 || (made.digits == 1 && n >= 16);
+    made.word <= word
+        && made.longest >= 6
+        && ((mixed && made.turns >= 2)
+            || (n >= 16 && made.upper >= 3 && made.lower >= 3 && made.turns >= 3))
 }
 
 /// True when the value is a UUID.
@@ -202,8 +232,29 @@ pub(super) fn stand_in(value: &[u8]) -> bool {
     if made.distinct <= 2 || (made.len >= 16 && made.distinct < 5) {
         return true;
     }
+    if counted(head) {
+        return true;
+    }
     let lower = head.to_ascii_lowercase();
     STAND_INS.iter().any(|word| memchr::memmem::find(&lower, word.as_bytes()).is_some())
+}
+
+/// Bytes that count up in hexadecimal, as in test vectors: `000102030405…`.
+fn counted(value: &[u8]) -> bool {
+    let digits = value.strip_prefix(b"0x").unwrap_or(value);
+    let byte =
+        |pair: &[u8]| std::str::from_utf8(pair).ok().and_then(|p| u8::from_str_radix(p, 16).ok());
+    digits.len() >= 16
+        && digits
+            .chunks_exact(2)
+            .take(8)
+            .map(byte)
+            .try_fold(None, |last: Option<u8>, now| match (last, now) {
+                (None, Some(n)) => Some(Some(n)),
+                (Some(l), Some(n)) if n == l.wrapping_add(1) => Some(Some(n)),
+                _ => None,
+            })
+            .is_some()
 }
 
 /// True for templates and references that are filled in elsewhere: `${X}`, `{{ x }}`, `<x>`, `%s`.
@@ -229,6 +280,7 @@ pub(super) fn reference(value: &[u8]) -> bool {
             && !value.iter().skip(1).any(u8::is_ascii_digit))
         || memchr::memmem::find(value, b"${").is_some()
         || memchr::memmem::find(value, b"{{").is_some()
+        || memchr::memmem::find(value, b"%s").is_some()
         || matches!(value, b"%s" | b"%v" | b"%d" | b"%q" | b"{}" | b"{0}" | b"?" | b":?")
 }
 
@@ -247,6 +299,12 @@ mod tests {
             "Q2hlY2tNZVBsZWFzZTEyMzQ1",
         ] {
             assert!(random(yes.as_bytes()), "{yes}");
+        }
+        for yes in ["siehak5fuyd5ohwnjsst", "kqvtwzrm4n8x", "8xiaf3p9oneke9gjx6crlokupstow29w"] {
+            assert!(random_when_named(yes.as_bytes()), "{yes}");
+        }
+        for no in ["production2024", "my-api-key-2", "user_token_01", "column12_row5_cell"] {
+            assert!(!random_when_named(no.as_bytes()), "{no}");
         }
         for no in [
             "configuration_handler_v2",

@@ -153,7 +153,8 @@ impl TokenRule {
                 }
             }
         }
-        if !text.left_edge(from) { Err(at) } else { Ok((from, at)) }
+        let word = Set::WORD.has(text.at(from));
+        if word && !text.left_edge(from) { Err(at) } else { Ok((from, at)) }
     }
 }
 

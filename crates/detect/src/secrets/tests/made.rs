@@ -245,7 +245,7 @@ fn every_rule_leaves_look_alikes_alone() {
         alike.push(format!("{}{literal}{body}", "x".repeat(head.len())));
         // A character of no alphabet in the middle.
         let broken = |part: &str| {
-            let (left, right) = part.split_at(part.len() / 2);
+            let (left, right) = part.split_at(part.len() / 4);
             format!("{left}§{right}")
         };
         alike.push(if tail.is_empty() {
@@ -254,7 +254,10 @@ fn every_rule_leaves_look_alikes_alone() {
             format!("{head}{literal}{}", broken(tail))
         });
         // Glued to the end of a word.
-        if rule.before.is_empty() && token.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        let inner = |l: &&&str| token.match_indices(**l).any(|(i, _)| i > 0);
+        if rule.literals.iter().find(inner).is_none()
+            && token.starts_with(|c: char| c.is_ascii_alphanumeric())
+        {
             alike.push(format!("Mu{token}"));
         } else {
             alike.push(literal.to_owned());

@@ -1,6 +1,6 @@
 //! Keys of clouds, hosts, data bases and networks.
 
-use super::{PARTNERS, SCANNERS, UUID, mixed, mixed_case};
+use super::{PARTNERS, SCANNERS, UUID, mixed, mixed_case, random_tail};
 use crate::{
     Label,
     secrets::{
@@ -56,7 +56,7 @@ pub(super) const RULES: &[TokenRule] = &[
         "Amazon Bedrock short-term API key",
         "AWS Bedrock user guide: API keys",
         &["bedrock-api-key-"],
-        &[between(Set::B64.or(Set::EQUALS), 60, 3000)],
+        &[between(Set::B64.or(Set::EQUALS), 28, 3000)],
     ),
     TokenRule::new(
         "amazon-mws-token",
@@ -149,7 +149,7 @@ pub(super) const RULES: &[TokenRule] = &[
         "Microsoft Entra client secret",
         "Microsoft Learn: application credentials",
         &["Q~"],
-        &[between(Set::B64URL.or(Set::DOT), 31, 37)],
+        &[between(Set::B64URL.or(Set::DOT).or(Set::TILDE), 31, 37)],
     )
     .before(&[exactly(Set::B64URL.or(Set::DOT).or(Set::TILDE), 3), exactly(Set::DIGIT, 1)])
     .must(mixed),
@@ -341,7 +341,7 @@ pub(super) const RULES: &[TokenRule] = &[
         "PlanetScale token or OAuth secret",
         PARTNERS,
         &["pscale_tkn_", "pscale_oauth_", "pscale_app_secret_"],
-        &[between(Set::B64URL.or(Set::DOT), 32, 64)],
+        &[between(Set::B64URL.or(Set::DOT).or(Set::EQUALS), 32, 64)],
     ),
     TokenRule::new(
         "planetscale-password",
@@ -349,7 +349,7 @@ pub(super) const RULES: &[TokenRule] = &[
         "PlanetScale data base password",
         PARTNERS,
         &["pscale_pw_"],
-        &[between(Set::B64URL.or(Set::DOT), 32, 64)],
+        &[between(Set::B64URL.or(Set::DOT).or(Set::EQUALS), 32, 64)],
     ),
     TokenRule::new(
         "supabase-token",
@@ -515,7 +515,7 @@ pub(super) const RULES: &[TokenRule] = &[
         &["s.", "b.", "r."],
         &[exactly(Set::ALNUM, 24)],
     )
-    .must(mixed_case),
+    .must(random_tail),
     TokenRule::new(
         "doppler-token",
         KEY,
@@ -568,8 +568,9 @@ pub(super) const RULES: &[TokenRule] = &[
         "1Password account secret key",
         "1Password: about your secret key",
         &["A3-"],
-        &[exactly(Set::UPPER_NUM, 6), Part::Text("-"), between(Set::UPPER_NUM, 6, 11)],
-    ),
+        &[between(Set::UPPER_NUM.or(Set::DASH), 36, 37)],
+    )
+    .must(mixed),
     TokenRule::new(
         "akamai-token",
         KEY,

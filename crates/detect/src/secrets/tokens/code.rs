@@ -1,6 +1,6 @@
 //! Tokens of code hosts, package registries and build services.
 
-use super::{PARTNERS, SCANNERS, mixed, mixed_case};
+use super::{PARTNERS, SCANNERS, mixed, mixed_case, varied};
 use crate::{
     Label,
     secrets::{
@@ -68,7 +68,7 @@ pub(super) const RULES: &[TokenRule] = &[
         &["glpat-", "gldt-", "glft-", "glsoat-", "glrt-", "glffct-", "glrtr-"],
         &[between(Set::B64URL, 20, 25)],
     )
-    .must(mixed),
+    .must(varied),
     TokenRule::new(
         "gitlab-agent-token",
         KEY,

@@ -49,7 +49,7 @@ pub(super) const RULES: &[TokenRule] = &[
         "Square access token",
         SQUARE,
         &["EAAA"],
-        &[between(Set::B64URL, 40, 64)],
+        &[between(Set::B64URL, 22, 64)],
     )
     .must(mixed_case),
     TokenRule::new(
@@ -90,7 +90,13 @@ pub(super) const RULES: &[TokenRule] = &[
         "Adyen API key",
         PARTNERS,
         &["AQE"],
-        &[between(Set::B64.or(Set::EQUALS), 50, 300)],
+        &[
+            between(Set::B64.or(Set::EQUALS), 40, 200),
+            Part::Text("-"),
+            between(Set::B64.or(Set::EQUALS), 20, 100),
+            Part::Text("-"),
+            between(Set::ALNUM, 6, 20),
+        ],
     )
     .must(mixed_case),
     TokenRule::new(
@@ -157,9 +163,9 @@ pub(super) const RULES: &[TokenRule] = &[
         "GoCardless access token",
         PARTNERS,
         &["live_", "sandbox_"],
-        &[exactly(Set::B64URL, 40)],
+        &[exactly(Set::B64URL.or(Set::EQUALS), 40)],
     )
-    .must(mixed_case),
+    .must(mixed),
     TokenRule::new(
         "lob-key",
         KEY,
@@ -391,7 +397,7 @@ pub(super) const RULES: &[TokenRule] = &[
         &["b_"],
         &[exactly(Set::B64URL.or(Set::EQUALS), 44)],
     )
-    .must(mixed_case),
+    .must(mixed),
     TokenRule::new(
         "adobe-secret",
         KEY,

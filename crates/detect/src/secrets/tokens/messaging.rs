@@ -32,6 +32,15 @@ pub(super) const RULES: &[TokenRule] = &[
     )
     .must(mixed),
     TokenRule::new(
+        "slack-workspace-token",
+        Label::ACCESS_TOKEN,
+        "Slack legacy workspace token",
+        SLACK,
+        &["xoxa-", "xoxr-", "xoxa-2-", "xoxr-2-"],
+        &[between(Set::ALNUM, 8, 48)],
+    )
+    .must(mixed),
+    TokenRule::new(
         "slack-configuration-token",
         Label::ACCESS_TOKEN,
         "Slack configuration or refresh token",
@@ -49,11 +58,11 @@ pub(super) const RULES: &[TokenRule] = &[
         &[
             exactly(Set::DIGIT, 1),
             Part::Text("-"),
-            between(Set::UPPER_NUM, 6, 20),
+            between(Set::ALNUM, 6, 24),
             Part::Text("-"),
-            between(Set::DIGIT, 6, 20),
+            between(Set::DIGIT, 6, 24),
             Part::Text("-"),
-            between(Set::LOWER_NUM, 20, 80),
+            between(Set::ALNUM, 8, 80),
         ],
     ),
     TokenRule::new(
@@ -80,7 +89,7 @@ pub(super) const RULES: &[TokenRule] = &[
         "Path of a Microsoft Teams webhook",
         "Microsoft Learn: incoming webhooks",
         &[".webhook.office.com/webhookb2/", "outlook.office.com/webhook/"],
-        &[between(Set::WORD, 36, 36)],
+        &[between(Set::B64URL.or(Set::AT).or(Set::SLASH), 36, 300)],
     )
     .value_only(),
     TokenRule::new(
@@ -118,7 +127,7 @@ pub(super) const RULES: &[TokenRule] = &[
         "Twilio API key",
         "Twilio docs: API keys",
         &["SK"],
-        &[exactly(Set::HEX, 32)],
+        &[exactly(Set::HEX_ANY, 32)],
     )
     .must(mixed),
     TokenRule::new(
@@ -127,7 +136,7 @@ pub(super) const RULES: &[TokenRule] = &[
         "Twilio account id",
         "Twilio docs: account SID",
         &["AC"],
-        &[exactly(Set::HEX, 32)],
+        &[exactly(Set::HEX_ANY, 32)],
     )
     .must(mixed),
     TokenRule::new(
@@ -144,7 +153,7 @@ pub(super) const RULES: &[TokenRule] = &[
         "SendGrid API key, other arrangement",
         SCANNERS,
         &["SG."],
-        &[exactly(Set::B64URL.or(Set::DOT), 66)],
+        &[exactly(Set::B64URL.or(Set::DOT).or(Set::EQUALS), 66)],
     )
     .must(mixed),
     TokenRule::new(
@@ -253,11 +262,11 @@ pub(super) const RULES: &[TokenRule] = &[
         Label::ACCESS_TOKEN,
         "Facebook app access token",
         META,
-        &["|", "%7C"],
+        &["|", "%7C", "%"],
         &[between(Set::B64URL, 27, 40)],
     )
     .before(&[between(Set::DIGIT, 14, 17)])
-    .must(mixed_case),
+    .must(mixed),
     TokenRule::new(
         "twitter-bearer",
         Label::ACCESS_TOKEN,

@@ -15,6 +15,7 @@ mod work;
 
 use super::{
     bytes::Set,
+    randomness,
     rule::{Part, TokenRule},
 };
 
@@ -57,4 +58,17 @@ fn mixed_case(token: &[u8]) -> bool {
     mixed(token)
         && token.iter().any(u8::is_ascii_lowercase)
         && token.iter().any(u8::is_ascii_uppercase)
+}
+
+/// True when digits or letters of both cases occur, so that it is no plain word.
+fn varied(token: &[u8]) -> bool {
+    let tail = token.get(token.len().saturating_sub(16)..).unwrap_or(token);
+    tail.iter().any(u8::is_ascii_digit)
+        || (tail.iter().any(u8::is_ascii_lowercase) && tail.iter().any(u8::is_ascii_uppercase))
+}
+
+/// True when what follows the first full stop looks drawn at random.
+fn random_tail(token: &[u8]) -> bool {
+    let tail = token.splitn(2, |b| *b == b'.').nth(1).unwrap_or(token);
+    randomness::random_when_named(tail)
 }

@@ -164,7 +164,7 @@ pub(super) const RULES: &[TokenRule] = &[
         "Typeform personal token, other arrangement",
         SCANNERS,
         &["tfp_"],
-        &[exactly(Set::B64URL.or(Set::DOT), 59)],
+        &[exactly(Set::B64URL.or(Set::DOT).or(Set::EQUALS), 59)],
     ),
     TokenRule::new(
         "hubspot-key",
