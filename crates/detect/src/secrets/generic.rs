@@ -8,7 +8,7 @@ use super::{
     Sink, assign,
     assign::{Tie, Value},
     bytes::{Bytes, Set},
-    checksum,
+    checksum, manifest,
     names::{self, Meaning, Names},
     prose,
     randomness::{self, Makeup},
@@ -33,6 +33,7 @@ pub(super) fn scan(
     if path || matches!(meaning, Meaning::Harmless | Meaning::None | Meaning::Issuer) {
         return to;
     }
+    manifest::terraform(text, to, meaning, out);
     let Some(value) = assign::value_after(text, to) else {
         told(text, name, meaning, to, out);
         return to;
@@ -206,6 +207,7 @@ pub(super) fn chosen(bytes: &[u8]) -> bool {
 fn constant_name(bytes: &[u8]) -> bool {
     memchr::memmem::find(bytes, b"\\x").is_some()
         || (bytes.contains(&b'_') && identifier(bytes) && !randomness::random(bytes))
+        || (bytes.iter().filter(|b| **b == b':').count() >= 2 && !randomness::random(bytes))
 }
 
 /// `kebab-case`, `snake_case` or `dotted.words` without a digit.
@@ -216,7 +218,7 @@ fn hyphenated_words(bytes: &[u8]) -> bool {
 fn looks_like_path(bytes: &[u8]) -> bool {
     let slashes = bytes.iter().filter(|b| **b == b'/').count();
     memchr::memmem::find(bytes, b"://").is_some()
-        || bytes.starts_with(b"/")
+        || (bytes.starts_with(b"/") && !randomness::random(bytes))
         || bytes.starts_with(b"./")
         || bytes.starts_with(b"~/")
         || bytes.starts_with(b"C:\\")
@@ -276,7 +278,8 @@ fn code_expression(bytes: &[u8], value: Value) -> bool {
     let parts: Vec<&[u8]> = bytes.split(|b| *b == b'.').collect();
     parts.len() > 1
         && parts.iter().all(|p| {
-            p.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_')
+            (p.first().is_some_and(|b| b.is_ascii_alphabetic() || *b == b'_')
+                || p.iter().all(u8::is_ascii_digit) && !p.is_empty())
                 && p.iter().all(|b| b.is_ascii_alphanumeric() || *b == b'_')
         })
         && !randomness::random(bytes)

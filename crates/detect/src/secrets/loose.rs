@@ -133,7 +133,7 @@ fn surroundings(
 ) {
     let bytes = text.cut(from, to);
     // A name of its own that says nothing makes the words further away count less.
-    let mut named = false;
+    let (mut named, mut neutral_name) = (false, false);
     if let Some(name) = direct_name(text, from) {
         match names.meaning(name) {
             Meaning::Harmless => return,
@@ -147,14 +147,27 @@ fn surroundings(
                 generic::report(text, Meaning::Key, from, to, 0.75, out);
                 return;
             }
-            Meaning::Pin | Meaning::None => named = !neutral(name),
+            Meaning::Pin | Meaning::None => {
+                neutral_name = neutral(name);
+                named = !neutral_name;
+            }
         }
     }
-    if bytes.len() < 16 || in_path(text, from) || !(uuid || randomness::random(bytes)) {
+    if client_call(text, names, from) {
+        out.push(from, to, Label::API_KEY, "key-value", 0.7, Certainty::Contextual);
         return;
     }
-    let window = before(text, from);
-    let found = words_near(names, window);
+    if bytes.len() < 16 || in_path(text, from) {
+        return;
+    }
+    let found = words_near(names, before(text, from));
+    // Right behind its name, less is asked of a value.
+    let called = found.secret.is_some_and(|distance| {
+        distance <= 5 || found.issuer || (neutral_name && distance <= NEAR)
+    });
+    if !(uuid || called || randomness::random(bytes)) {
+        return;
+    }
     let accept = match found {
         Nearby { harmless: true, .. } => false,
         Nearby { secret: Some(_), issuer: true, .. } => true,
@@ -181,6 +194,16 @@ fn evident(text: Bytes<'_>, from: usize, to: usize) -> bool {
     quoted
         || (!listed
             && (randomness::random(bytes) || randomness::uuid(bytes) || alone && digits >= 2))
+}
+
+/// True for the first argument of a call on an issuer: `acme.Client("…")`, `new AcmeSdk('…')`.
+fn client_call(text: Bytes<'_>, names: &Names, from: usize) -> bool {
+    if !matches!(text.back(from, 1), b'"' | b'\'') || text.back(from, 2) != b'(' {
+        return false;
+    }
+    let start = text.run_back(from - 2, Set::WORD.or(Set::DOT), 60);
+    let path = words(text.text(start, from - 2));
+    path.len() > 1 && names.issuer(&path)
 }
 
 /// Names that hold any value: `- name: X` / `value: …`, elements of lists, columns.
@@ -222,6 +245,10 @@ fn words_near(names: &Names, window: &str) -> Nearby {
     let mut near = Nearby { secret: None, issuer: false, harmless: false };
     let mut decided = false;
     let mut end = window.len();
+    let tail = word_before(window, end).map_or(0, |(_, stop)| stop);
+    if window.get(tail..).is_some_and(|gap| gap.contains([',', ';', '(', ')', '!'])) {
+        return near;
+    }
     while let Some((start, stop)) = word_before(window, end) {
         let parts = words(window.get(start..stop).unwrap_or(""));
         let mut meaning = names.meaning_of(&parts);
@@ -246,6 +273,13 @@ fn words_near(names: &Names, window: &str) -> Nearby {
             _ => {}
         }
         near.issuer |= names.issuer(&parts);
+        // An argument, an element or a sentence of its own stands between: what is said before
+        // it is not said of the value.
+        let gap = word_before(window, start)
+            .map_or("", |(_, last)| window.get(last..start).unwrap_or(""));
+        if gap.contains([',', ';', '(', ')', '!']) {
+            break;
+        }
         end = start;
     }
     near
@@ -333,7 +367,10 @@ fn direct_name<'a>(text: Bytes<'a>, from: usize) -> Option<&'a str> {
     }
     // `Type::Name` is a path, not a name with a value.
     let path = text.back(from, 1) == b':' && text.back(from, 2) == b':';
-    if !tied || path || text.cut(i, from).iter().filter(|b| **b == b'\n').count() > 1 {
+    if path {
+        return Some("hash");
+    }
+    if !tied || text.cut(i, from).iter().filter(|b| **b == b'\n').count() > 1 {
         return None;
     }
     let start = text.run_back(i, Set::B64URL.or(Set::DOT), 80);

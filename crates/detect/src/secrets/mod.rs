@@ -16,7 +16,9 @@ mod generic;
 mod header;
 mod jwt;
 mod loose;
+mod manifest;
 mod names;
+mod phrase;
 mod prose;
 mod randomness;
 mod rule;
@@ -27,6 +29,7 @@ mod tokens;
 use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use bytes::Bytes;
 use names::Names;
+use phrase::Phrases;
 use rule::{Check, TokenRule};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
@@ -56,6 +59,7 @@ enum Trigger {
     Cookie,
     Login,
     Identified,
+    Kubernetes,
     Command(u8),
 }
 
@@ -75,6 +79,8 @@ const STRUCTURES: &[(&str, Trigger)] = &[
     ("apikey ", Trigger::Bearer),
     ("ssws ", Trigger::Bearer),
     ("basic ", Trigger::Basic),
+    ("kind: secret", Trigger::Kubernetes),
+    ("kind: \"secret\"", Trigger::Kubernetes),
     ("identified by", Trigger::Identified),
     ("_password by", Trigger::Identified),
     ("login", Trigger::Login),
@@ -222,6 +228,18 @@ const STRUCTURAL: &[RecognizerInfo] = &[
         "Random value that is called a key, or by an issuer's name",
         "own rule",
     ),
+    info(
+        "kubernetes-secret",
+        Label::SECRET,
+        "Value of a Kubernetes Secret manifest",
+        "Kubernetes docs: Secrets",
+    ),
+    info(
+        "recovery-phrase",
+        Label::SEED_PHRASE,
+        "Recovery phrase of a wallet, with check sum",
+        "BIP-39",
+    ),
     info("login-user", Label::USERNAME, "User told together with a password", "own rule"),
     info(
         "key-nearby",
@@ -252,6 +270,7 @@ pub(crate) struct Secrets {
     triggers: Vec<SmallVec<[Trigger; 2]>>,
     rules: Vec<&'static TokenRule>,
     names: Names,
+    phrases: Phrases,
 }
 
 /// Where candidates go.
@@ -316,7 +335,7 @@ impl Secrets {
             .kind(Some(AhoCorasickKind::DFA))
             .build(&literals)
             .expect("a few hundred short literals fit an automaton");
-        Self { automaton, triggers, rules, names: Names::new() }
+        Self { automaton, triggers, rules, names: Names::new(), phrases: Phrases::new() }
     }
 
     fn token(
@@ -407,6 +426,7 @@ impl Layer for Secrets {
                     Trigger::Oracle => address::oracle(text, end, out),
                     Trigger::Bearer => header::bearer(text, end, out),
                     Trigger::Basic => header::basic(text, end, out),
+                    Trigger::Kubernetes => manifest::kubernetes(text, start, end, out),
                     Trigger::Identified => generic::identified(text, end, out),
                     Trigger::Login => prose::login(text, end, out),
                     Trigger::Cookie => header::cookies(text, end, out),
@@ -423,6 +443,7 @@ impl Layer for Secrets {
         }
         open.cut_off(text, text.len(), out);
         loose::scan(text, &self.names, out);
+        self.phrases.scan(text, out);
         if let Some(key) = view.key {
             generic::whole(text, &self.names, key, out);
         }

@@ -291,7 +291,6 @@ const HARMLESS_KEY: &[&str] = &[
     "deduplication",
     "fingerprint",
     "site",
-    "recaptcha",
     "publishable",
     "s3",
     "blob",

@@ -146,12 +146,25 @@ pub(super) fn random_when_named(value: &[u8]) -> bool {
         return false;
     }
     // A word of five letters occurs by chance in one of a hundred random values of this length.
-    let word = if n >= 24 { 4 } else { 3 };
+    let word = match n {
+        0..16 => 3,
+        16..20 => 4,
+        _ => 5,
+    };
+    if made.digits == 0 {
+        return n >= 16
+            && made.upper >= 3
+            && made.lower >= 3
+            && made.turns >= 3
+            && made.word <= 3
+            && made.pairs * 100 < made.letter_pairs * 35;
+    }
     let mixed = made.digits >= 2 || (made.digits == 1 && n >= 16);
     made.word <= word
         && made.longest >= 6
-        && ((mixed && made.turns >= 2)
-            || (n >= 16 && made.upper >= 3 && made.lower >= 3 && made.turns >= 3))
+        && made.pairs * 100 <= made.letter_pairs * if made.turns * 3 >= n { 80 } else { 60 }
+        && mixed
+        && made.turns >= 2
 }
 
 /// True when the value is a UUID.
@@ -213,6 +226,7 @@ const STAND_INS: &[&str] = &[
     "aaaaaaaa",
     "deadbeefdead",
     "lorem",
+    "hmac-sha",
     "foobar",
     "<your",
     "removed",

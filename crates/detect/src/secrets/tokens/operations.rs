@@ -47,7 +47,7 @@ pub(super) const RULES: &[TokenRule] = &[
         "New Relic user, REST, insert or browser key",
         NEW_RELIC,
         &["NRAK-", "NRRA-", "NRAA-", "NRIQ-", "NRSP-"],
-        &[between(Set::LOWER_NUM, 26, 44)],
+        &[between(Set::ALNUM, 26, 44)],
     ),
     TokenRule::new(
         "new-relic-insert-key",
