@@ -54,7 +54,7 @@ impl ContextWords {
                 // `date of birth` is written `date_of_birth`, `date-of-birth` and `dateOfBirth` in
                 // field names.
                 let mut written = vec![bare.to_owned()];
-                if bare.contains(' ') {
+                if bare.trim().contains(' ') && bare.starts_with(char::is_alphabetic) {
                     for joint in ["_", "-", ""] {
                         written.push(bare.replace(' ', joint));
                     }
@@ -133,7 +133,12 @@ fn ends(text: &str, at: usize) -> bool {
     }
 }
 
-impl Context<'_> {
+impl<'a> Context<'a> {
+    /// The context of a value that stands alone in a field of known kind.
+    pub fn of_field(text: &'a str, groups: u128) -> Self {
+        Self { text, hits: Vec::new(), key: groups }
+    }
+
     /// How close the nearest word of `groups` stands to `start..end`: 1 beside it (or in the field
     /// name), towards 0 at the edge of the window, nothing when there is none.
     pub fn near(&self, start: usize, end: usize, groups: u128) -> Option<f32> {

@@ -1,17 +1,35 @@
 //! E-mail addresses, found from their `@` (RFC 5321 and 6531, as people write them).
 
+use super::{
+    context::{Context, Hit},
+    words as cx,
+};
 use crate::{
     Label, RecognizerInfo,
     layer::{Candidate, Certainty},
 };
 
 /// What this scanner finds.
-pub(crate) const INFOS: &[RecognizerInfo] = &[RecognizerInfo {
-    name: "email",
-    label: Label::EMAIL,
-    description: "E-mail address, also quoted, internationalised and after mailto:",
-    source: "RFC 5321 section 4.1.2, RFC 6531",
-}];
+pub(crate) const INFOS: &[RecognizerInfo] = &[
+    RecognizerInfo {
+        name: "email",
+        label: Label::EMAIL,
+        description: "E-mail address, also quoted, internationalised and after mailto:",
+        source: "RFC 5321 section 4.1.2, RFC 6531",
+    },
+    RecognizerInfo {
+        name: "email_in_disguise",
+        label: Label::EMAIL,
+        description: "E-mail address written out: name [at] host dot com",
+        source: "Habits of writing against harvesters",
+    },
+    RecognizerInfo {
+        name: "mention",
+        label: Label::SOCIAL_HANDLE,
+        description: "Handle with an at sign beside the name of a network",
+        source: "Handle rules of the networks: 2 to 32 letters, digits, dots, underscores",
+    },
+];
 
 /// The longest local part that is looked at, in bytes (RFC 5321 allows 64 octets).
 const MAX_LOCAL: usize = 128;
@@ -27,10 +45,13 @@ const FILE_ENDINGS: &[&str] = &[
 ];
 
 /// Adds the addresses of a text.
-pub(crate) fn scan(text: &str, out: &mut Vec<Candidate>) {
+pub(crate) fn scan(text: &str, context: &Context<'_>, out: &mut Vec<Candidate>) {
     let bytes = text.as_bytes();
     for at in memchr::memchr_iter(b'@', bytes) {
-        let Some(start) = local_start(text, at) else { continue };
+        let Some(start) = local_start(text, at) else {
+            handle(text, at, context, out);
+            continue;
+        };
         let Some(end) = domain_end(text, at + 1) else { continue };
         let (Some(local), Some(domain)) = (text.get(start..at), text.get(at + 1..end)) else {
             continue;
@@ -197,4 +218,113 @@ fn is_documentation(local: &str, domain: &str) -> bool {
         .any(|d| domain == *d || domain.strip_suffix(d).is_some_and(|h| h.ends_with('.')))
         || [".example", ".test", ".invalid", ".localhost"].iter().any(|t| domain.ends_with(t));
     reserved && NOBODY.contains(&local.as_str())
+}
+
+/// Adds `@name` where a word nearby names a network, or where it is a first and a last name.
+fn handle(text: &str, at: usize, context: &Context<'_>, out: &mut Vec<Candidate>) {
+    let rest = text.get(at + 1..).unwrap_or_default();
+    let length = rest
+        .bytes()
+        .take(33)
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'.' | b'-'))
+        .count();
+    let name = rest.get(..length).unwrap_or_default().trim_end_matches(['.', '-']);
+    let next = rest.as_bytes().get(name.len());
+    let before = at.checked_sub(1).and_then(|i| text.as_bytes().get(i));
+    let apart =
+        before.is_none_or(|b| !b.is_ascii_alphanumeric() && !matches!(b, b'_' | b'/' | b'.'));
+    if !(2..=32).contains(&name.len())
+        || !name.bytes().any(|b| b.is_ascii_alphabetic())
+        || !apart
+        || matches!(next, Some(b'/' | b'(' | b'@' | b':' | b'{'))
+    {
+        return;
+    }
+    let two_names = name.split_once('.').is_some_and(|(first, last)| {
+        [first, last].iter().all(|n| n.len() >= 3 && n.bytes().all(|b| b.is_ascii_lowercase()))
+    });
+    let near = context.near(at, at + 1 + name.len(), cx::SOCIAL).is_some();
+    if near || two_names {
+        out.push(Candidate {
+            start: at,
+            end: at + 1 + name.len(),
+            label: Label::SOCIAL_HANDLE,
+            score: if near { 0.8 } else { 0.5 },
+            recognizer: "mention",
+            certainty: Certainty::Contextual,
+        });
+    }
+}
+
+/// The most labels of a domain that is written out.
+const MAX_LABELS: usize = 4;
+
+/// Adds `name [at] host dot com` from its `[at]` or from its first ` dot `.
+pub(crate) fn disguised(text: &str, hit: &Hit, out: &mut Vec<Candidate>) {
+    let mark = text.get(hit.start..hit.end).unwrap_or_default().to_ascii_lowercase();
+    let (local_end, domain_start) = if mark.starts_with(' ') {
+        // "john at acme dot com": the at stands before the host before the dot.
+        let head = text.get(..hit.start).unwrap_or_default();
+        let host = head.rsplit(' ').next().unwrap_or_default();
+        let before = head.get(..head.len() - host.len()).unwrap_or_default();
+        let lower = before.get(before.len().saturating_sub(4)..).unwrap_or_default();
+        if host.is_empty() || !lower.eq_ignore_ascii_case(" at ") {
+            return;
+        }
+        (before.len() - 4, before.len())
+    } else {
+        (hit.start, hit.end)
+    };
+    let head = text.get(..local_end).unwrap_or_default().trim_end_matches(' ');
+    let local: usize = head
+        .chars()
+        .rev()
+        .take(64)
+        .take_while(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '+'))
+        .map(char::len_utf8)
+        .sum();
+    if local == 0 || local_end - head.len() > 2 {
+        return;
+    }
+    let start = head.len() - local;
+    let Some(end) = spelled_domain(text, domain_start) else { return };
+    out.push(Candidate {
+        start,
+        end,
+        label: Label::EMAIL,
+        score: 0.85,
+        recognizer: "email_in_disguise",
+        certainty: Certainty::Pattern,
+    });
+}
+
+/// Where a domain ends whose dots are `.`, ` dot `, `[dot]` or `(dot)`.
+fn spelled_domain(text: &str, from: usize) -> Option<usize> {
+    const DOTS: &[&str] =
+        &[" dot ", " [dot] ", "[dot]", " (dot) ", "(dot)", "{dot}", " punkt ", " . ", "."];
+    let rest = text.get(from..)?;
+    let mut at = rest.len() - rest.trim_start_matches(' ').len();
+    if at > 2 {
+        return None;
+    }
+    let mut end = None;
+    for labels in 0..MAX_LABELS {
+        let tail = rest.get(at..)?;
+        let label =
+            tail.bytes().take(63).take_while(|b| b.is_ascii_alphanumeric() || *b == b'-').count();
+        if label == 0 {
+            break;
+        }
+        at += label;
+        if labels > 0 && (2..=12).contains(&label) {
+            end = Some(from + at);
+        }
+        let tail = rest.get(at..).unwrap_or_default();
+        let lower =
+            tail.get(..tail.len().min(8)).or_else(|| tail.get(..tail.floor_char_boundary(8)));
+        let lower = lower.unwrap_or_default().to_ascii_lowercase();
+        let Some(dot) = DOTS.iter().find(|d| lower.starts_with(**d)) else { break };
+        at += dot.len();
+    }
+    end
 }

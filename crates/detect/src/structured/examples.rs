@@ -12,9 +12,14 @@ const LONGEST: usize = 112;
 
 const TABLE: &str = include_str!("../../testdata/recognizers.tsv");
 
-fn found(layer: &Structured, text: &str) -> Vec<Candidate> {
+/// `[[key]]text` stands for a text in a field of that name.
+fn found(layer: &Structured, example: &str) -> Vec<Candidate> {
+    let (key, text) = match example.strip_prefix("[[").and_then(|e| e.split_once("]]")) {
+        Some((key, text)) => (Some(key), text),
+        None => (None, example),
+    };
     let mut out = Vec::new();
-    layer.scan(&View::identity(text, None), &mut out);
+    layer.scan(&View::identity(text, key), &mut out);
     out
 }
 

@@ -4,14 +4,24 @@
 //! has a scanner of its own. Every scanner is linear in the length of the text.
 
 mod checksum;
+mod colons;
 mod contact;
 mod context;
+mod crypto;
+mod dates;
 mod email;
+mod fields;
+mod hosts;
 mod ids;
+mod keccak;
 mod money;
+mod mrz;
 mod net;
+mod paths;
+mod person;
 mod rule;
 mod shapes;
+mod table;
 mod vat;
 mod words;
 
@@ -40,7 +50,15 @@ const TABLES: &[&[Rule]] = &[
 ];
 
 /// What the scanners that are no rows find.
-const SCANNERS: &[&[RecognizerInfo]] = &[email::INFOS];
+const SCANNERS: &[&[RecognizerInfo]] = &[
+    email::INFOS,
+    colons::INFOS,
+    hosts::INFOS,
+    paths::INFOS,
+    crypto::INFOS,
+    mrz::INFOS,
+    fields::INFOS,
+];
 
 /// Everything this layer can find.
 pub(crate) fn infos() -> Vec<RecognizerInfo> {
@@ -81,7 +99,22 @@ impl Layer for Structured {
         let text: &str = &view.text;
         let context = self.words.read(text, view.key);
         self.shapes.scan(text, &context, out);
-        email::scan(text, out);
+        email::scan(text, &context, out);
+        colons::scan(text, &context, out);
+        mrz::scan(text, out);
+        for hit in &context.hits {
+            if hit.groups & words::M_HOME != 0 {
+                paths::home(text, hit, out);
+            } else if hit.groups & words::M_URL != 0 {
+                paths::url(text, hit, out);
+            } else if hit.groups & words::M_HOST != 0 {
+                hosts::judge(text, hit, &context, out);
+            } else if hit.groups & words::M_AT != 0 {
+                email::disguised(text, hit, out);
+            }
+        }
+        fields::scan(text, &context, out);
+        table::scan(text, &context, &self.words, &self.shapes, out);
     }
 }
 

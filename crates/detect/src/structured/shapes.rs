@@ -6,6 +6,7 @@
 
 use super::{
     context::Context,
+    crypto,
     rule::{Check, Rule, Seen},
     words as cx,
 };
@@ -86,6 +87,7 @@ impl Shapes {
                     from = prefix;
                 }
             }
+            crypto::judge(text, start, end, context, out);
             at = end;
         }
     }

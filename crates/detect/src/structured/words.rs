@@ -85,7 +85,7 @@ groups! {
         "numer paszportu", "passnr", "pas nr", "travel document", "паспорт", "旅券", "护照"];
     /// Driving licence.
     DRIVER = ["driver license", "drivers license", "driver's license", "driver licence", "drivers licence", "driver's licence", "driving licence", "driving license", "dl", "dl number", "dl no", "dl#", "license number", "licence number",
-        "dvla", "führerschein*", "fuehrerschein*", "führerscheinnummer", "permis de conduire", "permis", "carnet de conducir", "licencia de conducir", "patente", "patente di guida", "carta de condução", "rijbewijs*", "rijbewijsnummer",
+        "dvla", "führerschein*", "fuehrerschein*", "führerscheinnummer", "permis de conduire", "permis", "carnet de conducir", "licencia de conducir", "patente di guida", "carta de condução", "rijbewijs*", "rijbewijsnummer",
         "prawo jazdy", "körkort*", "førerkort", "kørekort", "ajokortti", "cnh", "driver lic", "dmv"];
     /// German social insurance.
     RVNR = ["rvnr", "rentenversicherung*", "rentenversicherungsnummer", "sozialversicherung*", "sozialversicherungsnummer", "sv nummer", "sv-nummer", "svnr", "sv nr", "versicherungsnummer", "vsnr", "rv nummer"];
@@ -171,15 +171,63 @@ groups! {
     USERNAME = ["username", "user name", "user id", "userid", "user", "login", "logon", "login name", "screen name", "nickname", "benutzername", "benutzer", "anmeldename", "nom d'utilisateur", "utilisateur", "identifiant", "nombre de usuario", "usuario", "nome utente", "utente", "nome de usuário", "usuário", "gebruikersnaam", "gebruiker", "nazwa użytkownika", "użytkownik", "account name", "uid", "samaccountname", "logged in as"];
     /// Postal code.
     POSTAL = ["zip", "zip code", "zipcode", "postal code", "postcode", "post code", "plz", "postleitzahl", "code postal", "código postal", "codigo postal", "cap", "cep", "kod pocztowy", "postnummer", "postal", "pin code", "pincode"];
-    /// A label of a form before a person's name.
-    F_PERSON = ["name", "full name", "fullname", "first name", "firstname", "last name", "lastname", "surname", "given name", "givenname", "family name", "familyname", "middle name", "maiden name", "patient", "patient name", "customer", "customer name", "client", "client name", "contact", "contact name", "contact person", "employee", "employee name", "applicant", "applicant name", "candidate", "cardholder", "cardholder name", "card holder", "account holder", "accountholder", "holder", "beneficiary", "recipient", "sender", "attn", "attention", "signed", "signed by", "signature", "witness", "tenant", "landlord", "buyer", "seller", "insured", "policyholder", "next of kin", "emergency contact", "spouse", "guardian", "physician", "attending", "doctor", "nurse", "therapist", "teacher", "student", "student name", "member", "member name", "author", "reviewer", "assignee", "reporter", "manager", "supervisor", "interviewer", "interviewee", "participant", "attendee", "attendees", "caller", "display name", "legal name", "name on card", "passenger", "passenger name", "guest", "guest name", "driver", "owner", "plaintiff", "defendant", "claimant", "mother's maiden name", "father", "mother", "from", "to", "cc", "bcc", "requested by", "approved by", "prepared by", "reported by", "submitted by", "created by", "assigned to", "billed to", "bill to", "ship to",
-        "vorname", "nachname", "familienname", "geburtsname", "vor- und nachname", "kunde", "kundin", "patientin", "ansprechpartner", "ansprechpartnerin", "mitarbeiter", "mitarbeiterin", "bewerber", "bewerberin", "kontoinhaber", "karteninhaber", "empfänger", "absender", "antragsteller", "antragstellerin", "mieter", "mieterin", "vermieter", "arzt", "ärztin", "versicherter", "versicherte", "unterzeichner", "unterschrift", "teilnehmer", "sachbearbeiter", "sachbearbeiterin", "bearbeiter", "käufer", "verkäufer", "halter",
-        "nom", "prénom", "prenom", "nom complet", "nom de famille", "nom et prénom", "nom et prénoms", "nom de naissance", "client", "cliente", "patiente", "titulaire", "destinataire", "expéditeur", "bénéficiaire", "salarié", "salariée", "locataire", "bailleur", "médecin", "interlocuteur", "demandeur", "signataire",
-        "nombre", "apellido", "apellidos", "nombre completo", "nombre y apellidos", "paciente", "cliente", "titular", "destinatario", "remitente", "beneficiario", "empleado", "empleada", "solicitante", "inquilino", "médico", "contacto", "firmado",
-        "nome", "cognome", "nome e cognome", "nome completo", "paziente", "intestatario", "mittente", "dipendente", "richiedente", "conduttore", "locatore", "referente", "firmato",
-        "sobrenome", "apelido", "utente", "doente", "destinatário", "remetente", "funcionário", "requerente", "inquilino", "assinado",
-        "naam", "voornaam", "achternaam", "volledige naam", "klant", "patiënt", "contactpersoon", "medewerker", "rekeninghouder", "ontvanger", "afzender", "aanvrager", "huurder", "verhuurder", "ondertekend",
-        "imię", "nazwisko", "imię i nazwisko", "imie", "imie i nazwisko", "pacjent", "pacjentka", "klient", "klientka", "odbiorca", "nadawca", "pracownik", "wnioskodawca", "najemca", "lekarz", "posiadacz", "namn", "förnamn", "efternamn", "navn", "fornavn", "etternavn", "nimi", "etunimi", "sukunimi"];
+    /// Where a home directory begins.
+    M_HOME = ["*/home/*", "*/users/*", "*\\users\\*", "*\\\\users\\\\*"];
+    /// Between scheme and authority of a URL.
+    M_URL = ["*://*"];
+    /// Ends of host names inside an organisation.
+    M_HOST = ["*.internal*", "*.corp*", "*.local*", "*.lan*", "*.intranet*", "*.intra*", "*.localdomain*", "*.home.arpa*", "*.priv*"];
+    /// The at sign in disguise.
+    M_AT = ["*[at]*", "*(at)*", "*{at}*", "*<at>*", "*[ at ]*", "*( at )*", "* dot *", "* punkt *"];
+    /// A label of a form that only a person's name can follow.
+    F_PERSON = [
+        "full name", "fullname", "first name", "firstname", "last name", "lastname", "surname", "given name",
+        "givenname", "family name", "familyname", "middle name", "maiden name", "patient name",
+        "customer name", "client name", "contact name", "employee name", "applicant name", "cardholder name",
+        "student name", "legal name", "name on card", "passenger name", "guest name", "mother's maiden name",
+        "vorname", "nachname", "familienname", "geburtsname", "vor- und nachname", "prénom", "prenom",
+        "nom complet", "nom de famille", "nom et prénom", "nom et prénoms", "nom de naissance", "apellido",
+        "apellidos", "nombre completo", "nombre y apellidos", "cognome", "nome e cognome", "nome completo",
+        "sobrenome", "apelido", "voornaam", "achternaam", "volledige naam", "imię", "nazwisko",
+        "imię i nazwisko", "imie", "imie i nazwisko", "förnamn", "efternamn", "fornavn", "etternavn",
+        "etunimi", "sukunimi", "fname", "lname", "forename", "姓名", "名前", "氏名", "이름", "имя", "фамилия", "фио",
+    ];
+    /// A person's part in a form, before a colon and a name.
+    F_ROLE = [
+        "nom", "nome", "nombre", "naam", "navn", "namn", "nimi",
+        "patient", "customer", "contact person", "employee", "applicant", "candidate", "cardholder",
+        "card holder", "account holder", "accountholder", "beneficiary", "signed", "signed by", "witness",
+        "landlord", "insured", "policyholder", "next of kin", "emergency contact", "spouse", "physician",
+        "attending", "nurse", "therapist", "student", "supervisor", "interviewer", "interviewee",
+        "participant", "attendee", "attendees", "passenger", "plaintiff", "defendant", "claimant", "kunde",
+        "kundin", "patientin", "ansprechpartner", "ansprechpartnerin", "mitarbeiter", "mitarbeiterin",
+        "bewerber", "bewerberin", "kontoinhaber", "karteninhaber", "empfänger", "absender", "antragsteller",
+        "antragstellerin", "mieter", "mieterin", "vermieter", "arzt", "ärztin", "versicherter",
+        "versicherte", "unterzeichner", "teilnehmer", "sachbearbeiter", "sachbearbeiterin", "käufer",
+        "verkäufer", "cliente", "patiente", "titulaire", "bénéficiaire", "salarié", "salariée", "locataire",
+        "bailleur", "médecin", "demandeur", "signataire", "paciente", "titular", "beneficiario", "empleado",
+        "empleada", "solicitante", "inquilino", "médico", "firmado", "paziente", "intestatario",
+        "dipendente", "richiedente", "conduttore", "locatore", "firmato", "doente", "funcionário",
+        "requerente", "assinado", "klant", "patiënt", "contactpersoon", "medewerker", "rekeninghouder",
+        "ontvanger", "afzender", "aanvrager", "huurder", "verhuurder", "ondertekend", "pacjent", "pacjentka",
+        "klient", "klientka", "odbiorca", "nadawca", "pracownik", "wnioskodawca", "najemca", "lekarz",
+        "posiadacz",
+    ];
+    /// A label before names of people and of other things.
+    F_NAME = [
+        "name", "client", "contact", "holder", "recipient", "sender", "attn", "attention", "signature",
+        "tenant", "buyer", "seller", "guardian", "doctor", "teacher", "member", "member name", "author",
+        "reviewer", "assignee", "reporter", "manager", "caller", "display name", "guest", "driver", "owner",
+        "father", "mother", "from", "to", "cc", "bcc", "requested by", "approved by", "prepared by",
+        "reported by", "submitted by", "created by", "assigned to", "billed to", "bill to", "ship to",
+        "unterschrift", "bearbeiter", "halter", "destinataire", "expéditeur", "interlocuteur",
+        "destinatario", "remitente", "contacto", "mittente", "referente", "utente",
+        "destinatário", "remetente",
+    ];
+    /// A label before a city or region.
+    F_PLACE = ["city", "town", "ort", "wohnort", "stadt", "ville", "ciudad", "città", "cidade", "plaats", "woonplaats", "miasto", "miejscowość", "place of birth", "birthplace", "geburtsort", "lieu de naissance", "lugar de nacimiento", "luogo di nascita", "city of birth", "naturalidade", "geboorteplaats", "miejsce urodzenia"];
+    /// A label before a company.
+    F_COMPANY = ["company", "company name", "employer", "organization", "organisation", "organization name", "firma", "arbeitgeber", "unternehmen", "société", "entreprise", "employeur", "empresa", "azienda", "ditta", "bedrijf", "werkgever", "pracodawca"];
     /// A label of a form before an address.
-    F_ADDRESS = ["address", "home address", "street address", "street", "mailing address", "postal address", "billing address", "shipping address", "delivery address", "residence", "residential address", "current address", "permanent address", "address line", "address line 1", "address1", "addr1", "ship to address", "place of residence", "lives at", "resides at", "living at", "anschrift", "adresse", "wohnanschrift", "straße", "strasse", "wohnort", "lieferadresse", "rechnungsadresse", "postanschrift", "wohnhaft", "wohnhaft in", "adresse postale", "adresse de livraison", "domicile", "demeurant", "rue", "dirección", "direccion", "domicilio", "calle", "dirección postal", "indirizzo", "residenza", "residente in", "via", "endereço", "endereco", "morada", "rua", "adres", "straat", "woonadres", "adres zamieszkania", "ulica", "adres korespondencyjny", "adress", "osoite"];
+    F_ADDRESS = ["address", "home address", "street address", "street", "mailing address", "postal address", "billing address", "shipping address", "delivery address", "residence", "residential address", "current address", "permanent address", "address line", "address line 1", "address1", "addr1", "ship to address", "place of residence", "lives at", "resides at", "living at", "anschrift", "adresse", "wohnanschrift", "straße", "strasse", "lieferadresse", "rechnungsadresse", "postanschrift", "wohnhaft", "wohnhaft in", "adresse postale", "adresse de livraison", "domicile", "demeurant", "rue", "dirección", "direccion", "domicilio", "calle", "dirección postal", "indirizzo", "residenza", "residente in", "via", "endereço", "endereco", "morada", "rua", "adres", "straat", "woonadres", "adres zamieszkania", "ulica", "adres korespondencyjny", "adress", "osoite"];
 }
