@@ -320,10 +320,11 @@ fn spelled_domain(text: &str, from: usize) -> Option<usize> {
             end = Some(from + at);
         }
         let tail = rest.get(at..).unwrap_or_default();
-        let lower =
-            tail.get(..tail.len().min(8)).or_else(|| tail.get(..tail.floor_char_boundary(8)));
-        let lower = lower.unwrap_or_default().to_ascii_lowercase();
-        let Some(dot) = DOTS.iter().find(|d| lower.starts_with(**d)) else { break };
+        let Some(dot) = DOTS.iter().find(|d| {
+            tail.as_bytes().get(..d.len()).is_some_and(|t| t.eq_ignore_ascii_case(d.as_bytes()))
+        }) else {
+            break;
+        };
         at += dot.len();
     }
     end

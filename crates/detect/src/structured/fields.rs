@@ -531,11 +531,10 @@ fn time(value: Value<'_>, out: &mut Vec<Candidate>) {
     if value.groups & cx::AGE != 0 {
         let digits = inside.bytes().take_while(u8::is_ascii_digit).count();
         let age: u32 = inside.get(..digits).and_then(|d| d.parse().ok()).unwrap_or(u32::MAX);
-        let ends = inside.as_bytes().get(digits).is_none_or(|b| {
-            !b.is_ascii_alphanumeric()
-                && !(matches!(b, b'.' | b'-' | b'%' | b'/')
-                    && inside.as_bytes().get(digits + 1).is_some_and(u8::is_ascii_digit))
-        });
+        let after = |at: usize| inside.as_bytes().get(at).copied().unwrap_or(b' ');
+        let goes_on = matches!(after(digits), b'.' | b'-' | b'%' | b'/')
+            && after(digits + 1).is_ascii_digit();
+        let ends = !after(digits).is_ascii_alphanumeric() && !goes_on;
         // "lat" is Polish for years and English for latitude.
         if (1..=3).contains(&digits) && age <= 125 && ends && value.groups & cx::GEO == 0 {
             put(value, value.start + digits, Label::AGE, "age", 0.85, out);

@@ -43,7 +43,7 @@ fn ipv4(seen: Seen<'_>) -> Option<bool> {
             && !address.is_unspecified()
             && !address.is_broadcast()
             && !address.is_documentation()
-            && !(o.first() == Some(&0)),
+            && o.first() != Some(&0),
     )
 }
 

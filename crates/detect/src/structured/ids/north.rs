@@ -103,7 +103,7 @@ fn kennitala(seen: Seen<'_>) -> Option<bool> {
 
 fn baltic(seen: Seen<'_>) -> Option<bool> {
     let d = seen.compact;
-    let century = 1700 + (digit_at(d, 0)? + 1) / 2 * 100;
+    let century = 1700 + digit_at(d, 0)?.div_ceil(2) * 100;
     let year = century + number(d, 1..3)?;
     let mut rest = weighted(d, &[1, 2, 3, 4, 5, 6, 7, 8, 9, 1])? % 11;
     if rest == 10 {
