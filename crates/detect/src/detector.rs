@@ -71,7 +71,9 @@ impl Detector {
         if found.is_empty() {
             return Vec::new();
         }
-        coreference::extend(input.text, &mut found);
+        if !self.settings.disabled.contains(coreference::INFO.name) {
+            coreference::extend(input.text, &mut found);
+        }
         let mut entities = overlap::resolve(input.text, found);
         entities.retain(|e| !self.settings.allow.iter().any(|a| a.lets_through(input.text, e)));
         entities
@@ -98,6 +100,14 @@ impl Detector {
                 continue;
             }
             let span = view.to_original(c.start, c.end);
+            // Lines are joined to find a broken number; without a checksum the next line may as
+            // well be another row.
+            if !view.map.is_empty()
+                && c.certainty < Certainty::Checked
+                && joins_lines(view.text.get(c.start..c.end), span.of(text))
+            {
+                continue;
+            }
             // A layer that cut a character would lose its find; widening keeps it.
             let start = (0..=span.start.min(text.len())).rev().find(|i| text.is_char_boundary(*i));
             let end = (span.end..=text.len()).find(|i| text.is_char_boundary(*i));
@@ -120,4 +130,13 @@ impl Detector {
             .find(|(l, _)| *l == label)
             .map_or(DEFAULT_THRESHOLD, |(_, score)| *score)
     }
+}
+
+/// Whether a find of a derived view runs over a line break of the original that is no soft one.
+fn joins_lines(seen: Option<&str>, original: Option<&str>) -> bool {
+    let (Some(seen), Some(original)) = (seen, original) else { return false };
+    original.contains('\n')
+        && !seen.contains('\n')
+        && !original.contains("=\n")
+        && !original.contains("=\r\n")
 }

@@ -1,0 +1,212 @@
+//! Undoes escapes: HTML entities, percent-encoding, backslash escapes, soft line breaks.
+
+use super::{Unit, entities};
+
+/// The longest entity name, with room for numeric ones.
+const MAX_ENTITY: usize = 24;
+
+/// Whether an escape may begin at `at`: a cheap look at the bytes behind the mark.
+pub(super) fn may_begin(bytes: &[u8], at: usize) -> bool {
+    let next = |i: usize| bytes.get(at + i).copied().unwrap_or_default();
+    match next(0) {
+        b'%' => next(1).is_ascii_hexdigit() && next(2).is_ascii_hexdigit(),
+        b'&' => {
+            (next(1) == b'#' || next(1).is_ascii_alphabetic())
+                && bytes
+                    .get(at..)
+                    .unwrap_or_default()
+                    .iter()
+                    .take(MAX_ENTITY + 2)
+                    .any(|b| *b == b';')
+        }
+        b'\\' => match next(1) {
+            b'u' => next(2).is_ascii_hexdigit() || next(2) == b'{',
+            b'x' => next(2).is_ascii_hexdigit(),
+            b'n' | b'r' | b't' => {
+                next(2).is_ascii_alphanumeric() || next(2) >= 0x80 || next(2) == b'+'
+            }
+            _ => false,
+        },
+        _ => false,
+    }
+}
+
+/// Whether the line break at `at` may stand inside a number or after a soft break.
+pub(super) fn may_join(bytes: &[u8], at: usize) -> bool {
+    let head = bytes.get(..at).unwrap_or_default();
+    let head = head.strip_suffix(b"\r").unwrap_or(head);
+    if head.ends_with(b"=") {
+        return true;
+    }
+    let blank = |b: &&u8| matches!(b, b' ' | b'\t');
+    let before = head.iter().rev().take(8).find(|b| !blank(b));
+    let after = bytes.get(at + 1..).unwrap_or_default().iter().take(8).find(|b| !blank(b));
+    before.is_some_and(u8::is_ascii_digit) && after.is_some_and(u8::is_ascii_digit)
+}
+
+/// One round of decoding; nothing when there was nothing to decode.
+pub(super) fn decode(units: &[Unit]) -> Option<Vec<Unit>> {
+    let mut out: Vec<Unit> = Vec::with_capacity(units.len());
+    let mut changed = false;
+    let mut at = 0;
+    while let Some(unit) = units.get(at) {
+        let rest = units.get(at..).unwrap_or_default();
+        let used = match unit.c {
+            '%' => percent(rest, &mut out),
+            '&' => entity(rest, &mut out),
+            '\\' => backslash(rest, &mut out),
+            _ => 0,
+        };
+        if used == 0 {
+            out.push(*unit);
+            at += 1;
+        } else {
+            changed = true;
+            at += used;
+        }
+    }
+    changed.then_some(out)
+}
+
+/// A character in place of the first `used` units.
+fn emit(units: &[Unit], used: usize, c: char, out: &mut Vec<Unit>) {
+    let first = units.first().map_or(0, |u| u.start);
+    let last = used.checked_sub(1).and_then(|i| units.get(i)).map_or(first, |u| u.end);
+    out.push(Unit { c, start: first, end: last });
+}
+
+fn hex(units: &[Unit], from: usize, count: usize) -> Option<u32> {
+    units
+        .get(from..from + count)?
+        .iter()
+        .try_fold(0, |value, u| Some(value * 16 + u.c.to_digit(16)?))
+}
+
+/// A run of `%XX` that is UTF-8, or its longest head that is; how many units it took.
+fn percent(units: &[Unit], out: &mut Vec<Unit>) -> usize {
+    // One character is at most four bytes.
+    let mut bytes = [0u8; 4];
+    for count in 1..=4usize {
+        let at = (count - 1) * 3;
+        if units.get(at).map(|u| u.c) != Some('%') {
+            return 0;
+        }
+        let Some(byte) = hex(units, at + 1, 2).and_then(|v| u8::try_from(v).ok()) else { return 0 };
+        if let Some(slot) = bytes.get_mut(count - 1) {
+            *slot = byte;
+        }
+        match std::str::from_utf8(bytes.get(..count).unwrap_or_default()) {
+            Ok(text) => {
+                if let Some(c) = text.chars().next() {
+                    emit(units, count * 3, c, out);
+                }
+                return count * 3;
+            }
+            Err(error) if error.error_len().is_none() => {}
+            Err(_) => return 0,
+        }
+    }
+    0
+}
+
+/// `&amp;`, `&#64;`, `&#x40;`; how many units it took.
+fn entity(units: &[Unit], out: &mut Vec<Unit>) -> usize {
+    let Some(length) = units.iter().take(MAX_ENTITY + 2).position(|u| u.c == ';') else { return 0 };
+    let name: String = units.get(1..length).unwrap_or_default().iter().map(|u| u.c).collect();
+    let c = if let Some(number) = name.strip_prefix('#') {
+        let value = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16),
+            None => number.parse(),
+        };
+        value.ok().and_then(char::from_u32)
+    } else {
+        entities::named(&name)
+    };
+    match c {
+        Some(c) => {
+            emit(units, length + 1, c, out);
+            length + 1
+        }
+        None => 0,
+    }
+}
+
+/// `\u0040`, `\u{40}`, `\x40`, `\n`, `\r`, `\t`; how many units it took.
+fn backslash(units: &[Unit], out: &mut Vec<Unit>) -> usize {
+    let (c, used) = match units.get(1).map(|u| u.c) {
+        Some('x') => (hex(units, 2, 2).and_then(char::from_u32), 4),
+        Some('u') if units.get(2).is_some_and(|u| u.c == '{') => {
+            let Some(close) = units.iter().take(10).position(|u| u.c == '}') else { return 0 };
+            let Some(digits) = close.checked_sub(3).filter(|d| *d > 0) else { return 0 };
+            (hex(units, 3, digits).and_then(char::from_u32), close + 1)
+        }
+        Some('u') => match hex(units, 2, 4) {
+            // A pair of surrogates makes one character.
+            Some(high @ 0xd800..=0xdbff) => {
+                let pair = units.get(6).is_some_and(|u| u.c == '\\')
+                    && units.get(7).is_some_and(|u| u.c == 'u');
+                match hex(units, 8, 4).filter(|low| pair && (0xdc00..=0xdfff).contains(low)) {
+                    Some(low) => {
+                        (char::from_u32(0x1_0000 + ((high - 0xd800) << 10) + (low - 0xdc00)), 12)
+                    }
+                    None => (None, 0),
+                }
+            }
+            value => (value.and_then(char::from_u32), 6),
+        },
+        Some('n' | 'r') => (Some('\n'), 2),
+        Some('t') => (Some('\t'), 2),
+        _ => (None, 0),
+    };
+    match c {
+        Some(c) => {
+            emit(units, used, c, out);
+            used
+        }
+        None => 0,
+    }
+}
+
+/// Takes soft line breaks out (`=` at the end of a line, RFC 2045 section 6.7) and turns line breaks
+/// inside numbers into blanks; nothing when there was none.
+pub(super) fn join_lines(units: &[Unit]) -> Option<Vec<Unit>> {
+    let mut out: Vec<Unit> = Vec::with_capacity(units.len());
+    let mut changed = false;
+    let mut at = 0;
+    while let Some(unit) = units.get(at) {
+        let c = |i: usize| units.get(at + i).map(|u| u.c);
+        if unit.c == '=' && (c(1) == Some('\n') || (c(1) == Some('\r') && c(2) == Some('\n'))) {
+            at += if c(1) == Some('\n') { 2 } else { 3 };
+            changed = true;
+            continue;
+        }
+        if matches!(unit.c, '\n' | '\r') {
+            let blank = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n');
+            let run = units
+                .get(at..)
+                .unwrap_or_default()
+                .iter()
+                .take(16)
+                .take_while(|u| blank(u.c))
+                .count();
+            let breaks =
+                units.get(at..at + run).unwrap_or_default().iter().filter(|u| u.c == '\n').count();
+            let before = out.iter().rev().take(8).find(|u| !blank(u.c));
+            if breaks == 1
+                && before.is_some_and(|u| u.c.is_ascii_digit())
+                && c(run).is_some_and(|c| c.is_ascii_digit())
+            {
+                while out.last().is_some_and(|u| blank(u.c)) {
+                    out.pop();
+                }
+                emit(units.get(at..).unwrap_or_default(), run, ' ', &mut out);
+                at += run;
+                changed = true;
+                continue;
+            }
+        }
+        out.push(*unit);
+        at += 1;
+    }
+    changed.then_some(out)
+}
