@@ -69,6 +69,11 @@ pub(super) fn name_around(text: Bytes<'_>, start: usize, end: usize) -> (usize, 
     (from, to)
 }
 
+/// False for bytes after which a name has no value, to save the look at it.
+pub(super) fn may_be_given(next: u8) -> bool {
+    !matches!(next, 0 | b'.' | b'/' | b'\n' | b'\r' | b';' | b'{' | b'}' | b'#' | b'@' | b'*')
+}
+
 /// The value that follows a name which ends at `at`.
 pub(super) fn value_after(text: Bytes<'_>, at: usize) -> Option<Value> {
     let limit = at.saturating_add(GAP);

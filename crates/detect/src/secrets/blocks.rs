@@ -88,7 +88,7 @@ pub(super) fn putty(text: Bytes<'_>, at: usize, out: &mut Sink<'_>) -> usize {
     if !Set::DIGIT.has(text.at(mark)) || text.at(mark + 1) != b':' {
         return mark;
     }
-    let Some(private) = text.find(mark, 8192, "Private-Lines:") else { return mark };
+    let Some(private) = text.find(mark, 2048, "Private-Lines:") else { return mark };
     let end = match text.find(private, 16384, "Private-MAC:") {
         Some(mac) => {
             let value = text.run(mac + "Private-MAC:".len(), Set::BLANK, 4);

@@ -90,6 +90,10 @@ pub(super) fn scan(text: Bytes<'_>, index: usize, start: usize, end: usize, out:
             return;
         }
         let stop = word_end(text, word, limit);
+        // The same program again is a command of its own.
+        if text.cut(word, stop) == text.cut(start, end) {
+            return;
+        }
         for (flag, form) in *flags {
             if text.starts(word, flag) {
                 let after = word + flag.len();

@@ -15,15 +15,20 @@ use super::{
 };
 use crate::{Label, layer::Certainty};
 
-/// A word of the list of names stands at `start..end`; returns the end of what was read of a value.
+/// A word of the lists of names stands at `start..end`; returns how far was read. What machines make
+/// is not `told` in sentences.
 pub(super) fn scan(
     text: Bytes<'_>,
     names: &Names,
-    start: usize,
-    end: usize,
+    (start, end): (usize, usize),
+    told: bool,
     out: &mut Sink<'_>,
 ) -> usize {
     let (from, to) = assign::name_around(text, start, end);
+    let blank = text.at(to) == b' ' && Set::ALNUM.has(text.at(to + 1));
+    if !assign::may_be_given(text.at(to)) || (blank && !told && text.back(from, 1) != b'-') {
+        return to;
+    }
     let name = text.text(from, to);
     if name.len() > assign::NAME {
         return to;
@@ -35,7 +40,7 @@ pub(super) fn scan(
     }
     manifest::terraform(text, to, meaning, out);
     let Some(value) = assign::value_after(text, to) else {
-        told(text, name, meaning, to, out);
+        sentence(text, name, meaning, to, out);
         return to;
     };
     // `"password:"` closes its own quotation mark.
@@ -43,17 +48,18 @@ pub(super) fn scan(
     if value.quoted && matches!(mark, b'"' | b'\'') && text.at(to) != mark && !value.spaced {
         return to;
     }
-    if value.tie == Tie::Blank && told(text, name, meaning, to, out) {
+    if value.tie == Tie::Blank && sentence(text, name, meaning, to, out) {
         return to;
     }
     if judge(text, name, (from, to), meaning, value) {
         report(text, meaning, value.start, value.end, 0.85, out);
     }
-    to
+    // A long run without blanks is not read again for each name inside it.
+    if !value.quoted && value.end - value.start > 64 { value.end } else { to }
 }
 
 /// A sentence says what the thing is; "pass" alone is a verb there.
-fn told(text: Bytes<'_>, name: &str, meaning: Meaning, at: usize, out: &mut Sink<'_>) -> bool {
+fn sentence(text: Bytes<'_>, name: &str, meaning: Meaning, at: usize, out: &mut Sink<'_>) -> bool {
     !name.eq_ignore_ascii_case("pass") && prose::scan(text, meaning, at, out)
 }
 

@@ -250,7 +250,12 @@ fn words_near(names: &Names, window: &str) -> Nearby {
         return near;
     }
     while let Some((start, stop)) = word_before(window, end) {
-        let parts = words(window.get(start..stop).unwrap_or(""));
+        let word = window.get(start..stop).unwrap_or("");
+        if word.len() > 24 && word.bytes().any(|b| b.is_ascii_digit()) {
+            // Data, which says nothing itself; nor does what stands before it.
+            break;
+        }
+        let parts = words(word);
         let mut meaning = names.meaning_of(&parts);
         if matches!(meaning, Meaning::Key | Meaning::Token) && parts.len() == 1 {
             // "public key" is two words in prose.

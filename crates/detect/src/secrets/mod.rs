@@ -45,8 +45,8 @@ use crate::{
 enum Trigger {
     /// A token rule, by its number.
     Token(u16),
-    /// A word of the list of names.
-    Name,
+    /// A word of the lists of names; true for what people choose.
+    Name(bool),
     Begin,
     End,
     Putty,
@@ -96,65 +96,16 @@ const STRUCTURES: &[(&str, Trigger)] = &[
     ("cookie':", Trigger::Cookie),
 ];
 
-/// Words whose surroundings are read as a name with a value, in lower case.
-const NAME_WORDS: &[&str] = &[
-    "passw",
-    "passphrase",
-    "passcode",
-    "passwort",
-    "pwd",
-    "pass",
-    "kennwort",
-    "contraseña",
-    "contrasena",
-    "senha",
-    "wachtwoord",
-    "hasło",
-    "haslo",
-    "heslo",
-    "parola",
-    "lösenord",
-    "losenord",
-    "adgangskode",
-    "salasana",
-    "jelszó",
-    "jelszo",
-    "şifre",
-    "sifre",
-    "пароль",
-    "mot de passe",
-    "motdepasse",
-    "mdp",
-    "密码",
-    "密碼",
-    "口令",
-    "パスワード",
-    "비밀번호",
-    "secret",
-    "token",
-    "apikey",
-    "api_key",
-    "api-key",
-    "api key",
-    "access_key",
-    "accesskey",
-    "credential",
-    "creds",
-    "auth",
-    "private_key",
-    "privatekey",
-    "key",
-    "dsn",
-    "salt",
-    "mnemonic",
-    "pin",
-    "puk",
-    "clave",
-    "connectionstring",
-    "session",
-    "sid",
-    "otp",
-];
+/// Words for what people choose: their surroundings are read as a name with a value, or as a
+/// sentence. In lower case.
+const HUMAN_WORDS: &str = "passw passphrase passcode pwd pass kennwort contraseña contrasena senha wachtwoord \
+    hasło haslo heslo parola lösenord losenord adgangskode salasana jelszó jelszo şifre \
+    sifre пароль motdepasse mdp 密码 密碼 口令 パスワード 비밀번호 pin puk psw geheimzahl";
+
+/// Words for what machines make: read as a name with a value. In lower case.
+const MACHINE_WORDS: &str = "secret token apikey api_key api-key access_key accesskey credential creds auth \
+    private_key privatekey key dsn salt mnemonic clave connectionstring session sid otp \
+    schlüssel";
 
 /// The rules that are no tokens with a mark of their own.
 const STRUCTURAL: &[RecognizerInfo] = &[
@@ -275,6 +226,7 @@ pub(crate) struct Secrets {
 
 /// Where candidates go.
 struct Sink<'a> {
+    text: Bytes<'a>,
     found: &'a mut Vec<Candidate>,
 }
 
@@ -288,6 +240,10 @@ impl Sink<'_> {
         score: f32,
         certainty: Certainty,
     ) {
+        // A bound may have cut a character; a span takes it whole.
+        let inside = |i: usize| self.text.at(i) & 0xC0 == 0x80;
+        let start = (0..=start).rev().find(|i| !inside(*i)).unwrap_or(start);
+        let end = (end..=self.text.len()).find(|i| !inside(*i)).unwrap_or(end);
         if start < end {
             self.found.push(Candidate { start, end, label, score, recognizer, certainty });
         }
@@ -322,8 +278,11 @@ impl Secrets {
         for (literal, trigger) in STRUCTURES {
             add(literal, *trigger);
         }
-        for word in NAME_WORDS {
-            add(word, Trigger::Name);
+        for word in HUMAN_WORDS.split_whitespace().chain(["mot de passe"]) {
+            add(word, Trigger::Name(true));
+        }
+        for word in MACHINE_WORDS.split_whitespace() {
+            add(word, Trigger::Name(false));
         }
         for (number, program) in command::programs().enumerate() {
             add(program, Trigger::Command(u8::try_from(number).unwrap_or(u8::MAX)));
@@ -394,7 +353,7 @@ impl Layer for Secrets {
     fn scan(&self, view: &View<'_>, found: &mut Vec<Candidate>) {
         let text = Bytes(view.text.as_bytes());
         let first = found.len();
-        let out = &mut Sink { found };
+        let out = &mut Sink { text, found };
         let mut open = blocks::Open::default();
         // How far each trigger has read: a mark inside that stretch is not read again.
         let mut read = vec![0usize; self.triggers.len()];
@@ -407,7 +366,9 @@ impl Layer for Secrets {
             for trigger in self.triggers.get(pattern).into_iter().flatten() {
                 let stop = match *trigger {
                     Trigger::Token(number) => self.token(text, number, start, end, out),
-                    Trigger::Name => generic::scan(text, &self.names, start, end, out),
+                    Trigger::Name(told) => {
+                        generic::scan(text, &self.names, (start, end), told, out)
+                    }
                     Trigger::Begin => {
                         open.begin(text, start, out);
                         end

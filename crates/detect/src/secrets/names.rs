@@ -4,8 +4,9 @@
 //! word that speaks of a secret decides, and the words after it must not turn the meaning
 //! (`password_hash`, `token_count`, `key_id`).
 
-use rustc_hash::FxHashSet;
+use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
+use std::sync::LazyLock;
 
 /// What a name promises.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,406 +29,92 @@ pub(super) enum Meaning {
     None,
 }
 
-/// Words for what a person chooses, in lower case; also as the end of a longer word.
-const PASSWORD: &[&str] = &[
-    "password",
-    "passwd",
-    "passwort",
-    "passphrase",
-    "passcode",
-    "pwd",
-    "kennwort",
-    "contraseña",
-    "contrasena",
-    "senha",
-    "wachtwoord",
-    "hasło",
-    "haslo",
-    "heslo",
-    "parola",
-    "lösenord",
-    "losenord",
-    "adgangskode",
-    "salasana",
-    "jelszó",
-    "jelszo",
-    "şifre",
-    "sifre",
-    "пароль",
-    "motdepasse",
-    "mdp",
-    "密码",
-    "密碼",
-    "口令",
-    "パスワード",
-    "비밀번호",
-    "passwords",
-    "pswd",
-    "passw",
-    "userpass",
-    "dbpass",
-    "rootpass",
-    "adminpass",
-    "smtppass",
-    "mailpass",
-    "sshpass",
-    "ftppass",
-    "mypass",
-    "psw",
-    "pword",
-    "codigosecreto",
-    "geheimwort",
-];
+/// Words for what a person chooses, in lower case.
+const PASSWORD: &str = "password passwd passwort passphrase passcode pwd kennwort contraseña contrasena senha \
+    wachtwoord hasło haslo heslo parola lösenord losenord adgangskode salasana jelszó \
+    jelszo şifre sifre пароль motdepasse mdp 密码 密碼 口令 パスワード 비밀번호 passwords pswd passw \
+    userpass dbpass rootpass adminpass smtppass mailpass sshpass ftppass mypass psw pword \
+    codigosecreto geheimwort pass pw passe";
 /// Words for secrets made by machines.
-const SECRET: &[&str] = &[
-    "secret",
-    "secrets",
-    "credential",
-    "credentials",
-    "creds",
-    "cred",
-    "privatekey",
-    "dsn",
-    "mnemonic",
-    "salt",
-    "connectionstring",
-    "connstr",
-    "pepper",
-    "geheimnis",
-    "clave",
-    "accountkey",
-    "hmac",
-    "webhook",
-    "passkey",
-];
-const TOKEN: &[&str] = &[
-    "token",
-    "tokens",
-    "bearer",
-    "jwt",
-    "pat",
-    "cookie",
-    "session",
-    "sessionid",
-    "sessid",
-    "sid",
-    "auth",
-    "authorization",
-    "jeton",
-    "sig",
-    "signature",
-    "otp",
-    "totp",
-    "apitoken",
-    "authtoken",
-];
-const KEY: &[&str] = &[
-    "key",
-    "keys",
-    "apikey",
-    "accesskey",
-    "secretkey",
-    "signingkey",
-    "authkey",
-    "licensekey",
-    "appkey",
-    "encryptionkey",
-    "masterkey",
-    "schluessel",
-    "schlüssel",
-    "llave",
-    "chiave",
-    "sas",
-    "seed",
-    "apikeys",
-    "accesskeyid",
-];
-const PIN: &[&str] = &["pin", "pincode", "geheimzahl", "tan", "puk"];
-
+const SECRET: &str = "secret secrets credential credentials creds cred privatekey dsn mnemonic salt \
+    connectionstring connstr pepper geheimnis clave accountkey hmac webhook passkey";
+/// Words for tokens of access.
+const TOKEN: &str = "token tokens bearer jwt pat cookie session sessionid sessid sid auth authorization \
+    jeton sig signature otp totp apitoken authtoken";
+/// Words for keys.
+const KEY: &str = "key keys apikey accesskey secretkey signingkey authkey licensekey appkey encryptionkey \
+    masterkey schluessel schlüssel llave chiave sas seed apikeys accesskeyid";
+/// Words for short numbers known by heart.
+const PIN: &str = "pin pincode geheimzahl tan puk";
 /// Words that may follow the deciding one without turning its meaning.
-const TAIL: &[&str] = &[
-    "value",
-    "val",
-    "string",
-    "str",
-    "text",
-    "raw",
-    "plain",
-    "plaintext",
-    "cleartext",
-    "data",
-    "base64",
-    "b64",
-    "hex",
-    "bytes",
-    "env",
-    "prod",
-    "production",
-    "live",
-    "dev",
-    "development",
-    "test",
-    "testing",
-    "staging",
-    "stage",
-    "sandbox",
-    "default",
-    "main",
-    "primary",
-    "secondary",
-    "master",
-    "root",
-    "admin",
-    "user",
-    "old",
-    "new",
-    "current",
-    "previous",
-    "prev",
-    "next",
-    "a",
-    "b",
-    "1",
-    "2",
-    "3",
-    "0",
-    "v1",
-    "v2",
-    "v3",
-    "header",
-    "is",
-    "ist",
-    "es",
-    "est",
-    "prd",
-    "stg",
-    "uat",
-    "qa",
-    "local",
-    "global",
-    "shared",
-    "read",
-    "write",
-    "rw",
-    "ro",
-    "literal",
-    "param",
-    "again",
-    "confirm",
-    "confirmation",
-    "repeat",
-    "verify",
-    "input",
-    "here",
-    "api",
-    "access",
-    "refresh",
-    "secret",
-    "key",
-    "token",
-    "password",
-    "auth",
-    "for",
-    "db",
-    "database",
-    "sha1",
-    "sha",
-    "s256",
-    "base",
-    "base58",
-    "encoded",
-    "enc",
-    "x",
-    "y",
-    "z",
-];
-/// Words that make an identifier of `key` harmless when they stand right before it.
-const HARMLESS_KEY: &[&str] = &[
-    "public",
-    "pub",
-    "primary",
-    "foreign",
-    "cache",
-    "sort",
-    "partition",
-    "object",
-    "idempotency",
-    "hot",
-    "short",
-    "row",
-    "map",
-    "lookup",
-    "group",
-    "dict",
-    "index",
-    "unique",
-    "composite",
-    "translation",
-    "locale",
-    "query",
-    "react",
-    "config",
-    "json",
-    "column",
-    "field",
-    "route",
-    "meta",
-    "section",
-    "enum",
-    "message",
-    "topic",
-    "routing",
-    "shard",
-    "record",
-    "natural",
-    "bucket",
-    "host",
-    "sequence",
-    "schema",
-    "search",
-    "sub",
-    "issue",
-    "dedup",
-    "deduplication",
-    "fingerprint",
-    "site",
-    "publishable",
-    "s3",
-    "blob",
-    "file",
-    "storage_object",
-    "order",
-    "jira",
-    "ticket",
-    "parent",
-    "child",
-    "node",
-    "entity",
-    "block",
-    "tree",
-    "hash",
-    "trie",
-    "bst",
-];
+const TAIL: &str = "value val string str text raw plain plaintext cleartext data base64 b64 hex bytes env \
+    prod production live dev development test testing staging stage sandbox default main \
+    primary secondary master root admin user old new current previous prev next a b 1 2 3 0 \
+    v1 v2 v3 header is ist es est prd stg uat qa local global shared read write rw ro \
+    literal param again confirm confirmation repeat verify input here api access refresh \
+    secret key token password auth for db database sha1 sha s256 base base58 encoded enc x \
+    y z";
+/// Words that make a `key` harmless when they stand right before it.
+const HARMLESS_KEY: &str = "public pub primary foreign cache sort partition object idempotency hot short row map \
+    lookup group dict index unique composite translation locale query react config json \
+    column field route meta section enum message topic routing shard record natural bucket \
+    host sequence schema search sub issue dedup deduplication fingerprint site publishable \
+    s3 blob file storage_object order jira ticket parent child node entity block tree hash \
+    trie bst";
 /// The same for `token`.
-const HARMLESS_TOKEN: &[&str] = &[
-    "page",
-    "next",
-    "continuation",
-    "sync",
-    "lexer",
-    "syntax",
-    "parser",
-    "cancellation",
-    "cancel",
-    "separator",
-    "open",
-    "close",
-    "eof",
-    "csrf",
-    "xsrf",
-    "max",
-    "num",
-    "n",
-    "pad",
-    "eos",
-    "bos",
-    "unk",
-    "mask",
-    "stop",
-    "prompt",
-    "completion",
-    "input",
-    "output",
-    "total",
-    "pagination",
-    "nft",
-    "erc20",
-    "design",
-    "special",
-    "public",
-    "device",
-    "push",
-    "batch",
-];
+const HARMLESS_TOKEN: &str = "page next continuation sync lexer syntax parser cancellation cancel separator open \
+    close eof csrf xsrf max num n pad eos bos unk mask stop prompt completion input output \
+    total pagination nft erc20 design special public device push batch";
 /// Words that say a value is a digest, a version or another public thing.
-const HARMLESS: &[&str] = &[
-    "sha",
-    "sha1",
-    "sha224",
-    "sha256",
-    "sha384",
-    "sha512",
-    "md5",
-    "blake2",
-    "blake3",
-    "crc",
-    "crc32",
-    "checksum",
-    "checksums",
-    "hash",
-    "hashes",
-    "digest",
-    "digests",
-    "integrity",
-    "commit",
-    "revision",
-    "rev",
-    "etag",
-    "uuid",
-    "guid",
-    "fingerprint",
-    "thumbprint",
-    "version",
-    "image",
-    "nonce",
-    "traceid",
-    "spanid",
-    "requestid",
-    "correlation",
-    "trace",
-    "span",
-    "request",
-    "build",
-    "git",
-    "tree",
-    "blob",
-    "parent",
-    "publickey",
-    "pubkey",
-    "certificate",
-    "cert",
-    "resolved",
-    "src",
-    "href",
-    "class",
-    "classname",
-    "selector",
-    "color",
-    "colour",
-    "font",
-    "narhash",
-    "txid",
-    "tx",
-    "transaction",
-    "block",
-    "address",
-    "ssri",
-    "cid",
-    "serial",
-    "modulus",
-    "tag",
-    "ref",
-    "sri",
-    "purl",
-    "oid",
-    "objectid",
-    "snapshot",
-    "imageid",
-    "container",
-    "layer",
-    "manifest",
-];
+const HARMLESS: &str = "sha sha1 sha224 sha256 sha384 sha512 md5 blake2 blake3 crc crc32 checksum checksums \
+    hash hashes digest digests integrity commit revision rev etag uuid guid fingerprint \
+    thumbprint version image nonce traceid spanid requestid correlation trace span request \
+    build git tree blob parent publickey pubkey certificate cert resolved src href class \
+    classname selector color colour font narhash txid tx transaction block address ssri cid \
+    serial modulus tag ref sri purl oid objectid snapshot imageid container layer manifest";
+/// Words that only happen to end in "key", and those in which it is another kind of key.
+const OTHER_KEY: &str = "monkey donkey turkey hockey jockey whiskey lackey mickey dickey hotkey publickey pubkey \
+    primarykey foreignkey cachekey sortkey groupkey shortkey objectkey mapkey rowkey \
+    dictkey indexkey onkey getkey setkey haskey findkey tokenkey subkey hashkey \
+    partitionkey queuekey fieldkey columnkey itemkey nodekey bykey anykey softkey";
+/// The words above, for looking up.
+struct Lists {
+    words: FxHashMap<&'static str, Meaning>,
+    endings: Vec<(&'static str, Meaning)>,
+    tail: FxHashSet<&'static str>,
+    harmless: FxHashSet<&'static str>,
+    harmless_key: FxHashSet<&'static str>,
+    harmless_token: FxHashSet<&'static str>,
+    other_key: FxHashSet<&'static str>,
+}
+
+static LISTS: LazyLock<Lists> = LazyLock::new(|| {
+    let set = |list: &'static str| list.split_whitespace().collect::<FxHashSet<_>>();
+    let mut lists = Lists {
+        words: FxHashMap::default(),
+        endings: Vec::new(),
+        tail: set(TAIL),
+        harmless: set(HARMLESS),
+        harmless_key: set(HARMLESS_KEY),
+        harmless_token: set(HARMLESS_TOKEN),
+        other_key: set(OTHER_KEY),
+    };
+    for (list, meaning) in [
+        (PASSWORD, Meaning::Password),
+        (SECRET, Meaning::Secret),
+        (TOKEN, Meaning::Token),
+        (KEY, Meaning::Key),
+        (PIN, Meaning::Pin),
+    ] {
+        for word in list.split_whitespace() {
+            lists.words.entry(word).or_insert(meaning);
+            if word.len() >= 5 && !matches!(meaning, Meaning::Key | Meaning::Pin) {
+                lists.endings.push((word, meaning));
+            }
+        }
+    }
+    lists
+});
 
 /// The names of issuers of keys, and what is known of words.
 pub(super) struct Names {
@@ -469,7 +156,7 @@ impl Names {
         let Some((at, meaning)) =
             words.iter().enumerate().rev().find_map(|(i, w)| single(w).map(|m| (i, m)))
         else {
-            if words.iter().any(|w| HARMLESS.contains(&w.as_str())) {
+            if words.iter().any(|w| LISTS.harmless.contains(w.as_str())) {
                 return Meaning::Harmless;
             }
             return if self.issuer(words) { Meaning::Issuer } else { Meaning::None };
@@ -477,7 +164,7 @@ impl Names {
         let tail = words.get(at + 1..).unwrap_or_default();
         if let Some(turned) = tail
             .iter()
-            .find(|w| !TAIL.contains(&w.as_str()) && !w.bytes().all(|b| b.is_ascii_digit()))
+            .find(|w| !LISTS.tail.contains(w.as_str()) && !w.bytes().all(|b| b.is_ascii_digit()))
         {
             // `key_id` of an issuer is still one half of a pair.
             let id = matches!(turned.as_str(), "id" | "ids");
@@ -485,8 +172,8 @@ impl Names {
         }
         let before = at.checked_sub(1).and_then(|i| words.get(i)).map_or("", String::as_str);
         let harmless = match meaning {
-            Meaning::Key => HARMLESS_KEY.contains(&before),
-            Meaning::Token => HARMLESS_TOKEN.contains(&before),
+            Meaning::Key => LISTS.harmless_key.contains(before),
+            Meaning::Token => LISTS.harmless_token.contains(before),
             _ => false,
         };
         if harmless { Meaning::Harmless } else { meaning }
@@ -496,72 +183,17 @@ impl Names {
 /// What one word says.
 pub(super) fn single(word: &str) -> Option<Meaning> {
     let word = word.trim_end_matches(|c: char| c.is_ascii_digit());
-    let ends = |list: &[&str]| {
-        list.iter().any(|known| {
-            word == *known
-                || (known.len() >= 5 && word.len() > known.len() && word.ends_with(known))
-        })
-    };
-    if ends(PASSWORD) || matches!(word, "pass" | "pw" | "passe") {
-        return Some(Meaning::Password);
+    if let Some(meaning) = LISTS.words.get(word) {
+        return Some(*meaning);
     }
-    if ends(SECRET) {
-        return Some(Meaning::Secret);
+    // `dbpassword`, `accesstoken`: the known word as the end of a longer one.
+    if word.len() < 6 {
+        return None;
     }
-    if ends(TOKEN) {
-        return Some(Meaning::Token);
+    if word.ends_with("key") {
+        return (!LISTS.other_key.contains(word)).then_some(Meaning::Key);
     }
-    if KEY.contains(&word) || (word.ends_with("key") && glued_key(word)) {
-        return Some(Meaning::Key);
-    }
-    PIN.contains(&word).then_some(Meaning::Pin)
-}
-
-/// Words that only happen to end in "key", and those in which it is another kind of key.
-fn glued_key(word: &str) -> bool {
-    const OTHER: &[&str] = &[
-        "monkey",
-        "donkey",
-        "turkey",
-        "hockey",
-        "jockey",
-        "whiskey",
-        "lackey",
-        "mickey",
-        "dickey",
-        "hotkey",
-        "publickey",
-        "pubkey",
-        "primarykey",
-        "foreignkey",
-        "cachekey",
-        "sortkey",
-        "groupkey",
-        "shortkey",
-        "objectkey",
-        "mapkey",
-        "rowkey",
-        "dictkey",
-        "indexkey",
-        "onkey",
-        "getkey",
-        "setkey",
-        "haskey",
-        "findkey",
-        "tokenkey",
-        "subkey",
-        "hashkey",
-        "partitionkey",
-        "queuekey",
-        "fieldkey",
-        "columnkey",
-        "itemkey",
-        "nodekey",
-        "bykey",
-        "anykey",
-        "softkey",
-    ];
-    word.len() > 5 && !OTHER.contains(&word)
+    LISTS.endings.iter().find(|(end, _)| word.ends_with(end)).map(|(_, meaning)| *meaning)
 }
 
 /// Cuts a name at `_`, `-`, `.`, blanks and humps, into lower case.

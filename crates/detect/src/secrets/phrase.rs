@@ -187,7 +187,8 @@ mod tests {
     fn find(text: &str) -> Vec<(String, f32)> {
         let mut found = Vec::new();
         let phrases = Phrases::new();
-        phrases.scan(Bytes(text.as_bytes()), &mut Sink { found: &mut found });
+        let bytes = Bytes(text.as_bytes());
+        phrases.scan(bytes, &mut Sink { text: bytes, found: &mut found });
         found.iter().map(|c| (text[c.start..c.end].to_owned(), c.score)).collect()
     }
 

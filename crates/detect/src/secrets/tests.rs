@@ -4,6 +4,8 @@
 //! No token stands here as a literal: each is made at run time, so that no scanner stumbles over
 //! this file.
 
+mod any;
+mod cost;
 mod forms;
 mod made;
 mod quiet;
