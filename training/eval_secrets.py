@@ -261,7 +261,7 @@ def cases(seed):
             value = SHAPES[shape](m)
             text = form.format(i=issuer, I=issuer.upper(), v=value)
             lead, _, rest = text.partition(value)
-            yield "issuer", form.split("\n")[0], lead, value, rest
+            yield "issuer", issuer, lead, value, rest
     for kind, make in STRUCTURES.items():
         for n in range(8):
             lead, value, *rest = make(m)

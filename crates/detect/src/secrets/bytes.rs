@@ -188,6 +188,11 @@ impl<'a> Bytes<'a> {
         i
     }
 
+    /// Length of the run of bytes before `to` for which `keep` holds, at most `max`.
+    pub fn run_while_back(self, to: usize, max: usize, keep: impl Fn(u8) -> bool) -> usize {
+        (1..=max.min(to)).take_while(|n| keep(self.back(to, *n))).count()
+    }
+
     /// Position of `needle` in the `max` bytes from `from`.
     pub fn find(self, from: usize, max: usize, needle: &str) -> Option<usize> {
         let window = self.cut(from.min(self.len()), from.saturating_add(max).min(self.len()));

@@ -6,7 +6,7 @@
 use super::{
     Sink, assign,
     bytes::{Bytes, Set},
-    generic,
+    chosen, generic,
     names::Meaning,
     randomness,
 };
@@ -82,7 +82,7 @@ pub(super) fn terraform(text: Bytes<'_>, at: usize, meaning: Meaning, out: &mut 
         && bytes.len() >= 4
         && !randomness::stand_in(bytes)
         && !randomness::reference(bytes)
-        && !generic::common_word(text.text(value.start, value.end))
+        && !chosen::common_word(text.text(value.start, value.end))
     {
         generic::report(text, meaning, value.start, value.end, 0.85, out);
     }

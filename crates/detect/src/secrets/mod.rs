@@ -11,6 +11,7 @@ mod assign;
 mod blocks;
 mod bytes;
 mod checksum;
+mod chosen;
 mod command;
 mod generic;
 mod header;
@@ -22,6 +23,7 @@ mod phrase;
 mod prose;
 mod randomness;
 mod rule;
+mod table;
 #[cfg(test)]
 mod tests;
 mod tokens;
@@ -320,9 +322,6 @@ impl Secrets {
         if unreal(token, rest) || (head.len() >= 8 && unreal(token, head)) {
             return to;
         }
-        if !rule.near.is_empty() && !near(text, from, rule.near) {
-            return to;
-        }
         let (score, certainty) = match rule.check {
             Check::Must(holds) if !holds(token) => return to,
             Check::Must(_) | Check::Shape => (0.95, Certainty::Checked),
@@ -341,12 +340,6 @@ fn unreal(token: &[u8], rest: &[u8]) -> bool {
         return rest.len() > 2 && randomness::stand_in(token);
     }
     randomness::stand_in(rest) || memchr::memmem::find(token, b"EXAMPLE").is_some()
-}
-
-/// True when one of the words, in lower case, stands in the 96 bytes before `at`.
-fn near(text: Bytes<'_>, at: usize, words: &[&str]) -> bool {
-    let window = text.cut(at.saturating_sub(96), at).to_ascii_lowercase();
-    words.iter().any(|w| memchr::memmem::find(&window, w.as_bytes()).is_some())
 }
 
 impl Layer for Secrets {

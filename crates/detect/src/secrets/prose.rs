@@ -3,7 +3,7 @@
 use super::{
     Sink,
     bytes::{Bytes, Set},
-    generic,
+    chosen, generic,
     names::Meaning,
     randomness,
 };
@@ -113,8 +113,8 @@ fn value(text: Bytes<'_>, meaning: Meaning, start: usize, end: usize, out: &mut 
         Meaning::Pin => (4..=8).contains(&bytes.len()) && bytes.iter().all(u8::is_ascii_digit),
         _ => {
             (4..=64).contains(&shown.chars().count())
-                && !generic::common_word(shown)
-                && (generic::chosen(bytes) || quoted && !shown.contains(' '))
+                && !chosen::common_word(shown)
+                && (chosen::chosen(bytes) || quoted && !shown.contains(' '))
         }
     };
     if fits {
@@ -177,7 +177,7 @@ pub(super) fn login(text: Bytes<'_>, at: usize, out: &mut Sink<'_>) -> usize {
     let (start, end, _) = bare(text, start, end);
     let bytes = text.cut(start, end);
     if (5..=64).contains(&bytes.len())
-        && generic::chosen(bytes)
+        && chosen::chosen(bytes)
         && !bytes.contains(&b'/')
         && tight
         && !text.cut(user, user_end).iter().any(|b| matches!(b, b'\\' | b'('))

@@ -45,8 +45,6 @@ pub(super) struct TokenRule {
     /// What follows the literal.
     pub after: &'static [Part],
     pub check: Check,
-    /// False for a form too common to stand without a name nearby (see `near`).
-    pub near: &'static [&'static str],
     /// True when the literal is no part of the secret (a URL or parameter name before it).
     pub skip_literal: bool,
 }
@@ -70,7 +68,6 @@ impl TokenRule {
             before: &[],
             after,
             check: Check::Shape,
-            near: &[],
             skip_literal: false,
         }
     }
@@ -87,12 +84,6 @@ impl TokenRule {
 
     pub const fn must(mut self, check: fn(&[u8]) -> bool) -> Self {
         self.check = Check::Must(check);
-        self
-    }
-
-    /// Only with one of these words, in lower case, in the 96 bytes before the token.
-    pub const fn near(mut self, words: &'static [&'static str]) -> Self {
-        self.near = words;
         self
     }
 

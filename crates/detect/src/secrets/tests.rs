@@ -31,7 +31,7 @@ fn find_in(text: &str, key: Option<&str>) -> Vec<Candidate> {
 }
 
 /// The texts that the layer finds.
-fn texts(text: &str) -> Vec<&str> {
+pub(super) fn texts(text: &str) -> Vec<&str> {
     find(text).iter().map(|c| text.get(c.start..c.end).unwrap()).collect()
 }
 

@@ -206,8 +206,7 @@ fn every_rule_finds_its_own_tokens() {
     for rule in rules() {
         for (i, (left, right)) in FRAMES.iter().enumerate() {
             let token = make(rule, &mut dice);
-            let context = rule.near.first().map_or(String::new(), |w| format!("{w} "));
-            let text = format!("{context}{left}{token}{right}");
+            let text = format!("{left}{token}{right}");
             let start = text.find(&token).unwrap();
             let literal = rule.literals.iter().find(|l| token.contains(**l)).unwrap();
             let from = if rule.skip_literal { start + literal.len() } else { start };

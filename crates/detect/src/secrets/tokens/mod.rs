@@ -9,6 +9,7 @@ mod ai;
 mod cloud;
 mod code;
 mod commerce;
+mod infrastructure;
 mod messaging;
 mod operations;
 mod work;
@@ -30,6 +31,7 @@ pub(super) const TABLES: &[&[TokenRule]] = &[
     cloud::RULES,
     code::RULES,
     commerce::RULES,
+    infrastructure::RULES,
     messaging::RULES,
     operations::RULES,
     work::RULES,

@@ -128,16 +128,6 @@ pub(super) const RULES: &[TokenRule] = &[
         &[exactly(Set::HEX, 64)],
     ),
     TokenRule::new(
-        "sumologic-access-id",
-        KEY,
-        "Sumo Logic access id",
-        SCANNERS,
-        &["su"],
-        &[exactly(Set::ALNUM, 12)],
-    )
-    .near(&["sumo"])
-    .must(mixed),
-    TokenRule::new(
         "axiom-token",
         KEY,
         "Axiom API or personal token",

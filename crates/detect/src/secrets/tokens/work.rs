@@ -116,16 +116,6 @@ pub(super) const RULES: &[TokenRule] = &[
         &[exactly(Set::ALNUM, 14), Part::Text("."), exactly(Set::HEX, 64)],
     ),
     TokenRule::new(
-        "airtable-key",
-        KEY,
-        "Airtable API key",
-        PARTNERS,
-        &["key"],
-        &[exactly(Set::ALNUM, 14)],
-    )
-    .near(&["airtable"])
-    .must(mixed_case),
-    TokenRule::new(
         "contentful-token",
         KEY,
         "Contentful management token",
@@ -257,15 +247,6 @@ pub(super) const RULES: &[TokenRule] = &[
         &["BBFF-", "BBUS-"],
         &[exactly(Set::ALNUM, 30)],
     ),
-    TokenRule::new(
-        "storyblok-token",
-        KEY,
-        "Storyblok token",
-        PARTNERS,
-        &["tt"],
-        &[between(Set::ALNUM, 22, 24)],
-    )
-    .near(&["storyblok"]),
     TokenRule::new(
         "cal-key",
         KEY,
