@@ -99,6 +99,23 @@ pub(super) fn argument(text: Bytes<'_>, (from, to): (usize, usize), value: Value
     matches!(mark, b'"' | b'\'') && text.at(to) == mark && value.quoted
 }
 
+/// `JWT_SECRET=my-super-secret-1` in a file of settings: an upper-case name that begins its line.
+pub(super) fn configured(
+    text: Bytes<'_>,
+    name: &str,
+    at: (usize, usize),
+    value: Value,
+    bytes: &[u8],
+) -> bool {
+    value.tie == Tie::Equals
+        && !value.spaced
+        && upper_name(name)
+        && starts_line(text, at.0)
+        && bytes.len() >= 8
+        && bytes.is_ascii()
+        && chosen(bytes)
+}
+
 /// True when the value is all that follows on its line and is no sentence.
 fn plain_line(text: Bytes<'_>, value: Value) -> bool {
     let rest = text.run(value.end, Set::BLANK, 16);

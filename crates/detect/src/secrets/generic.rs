@@ -57,9 +57,9 @@ pub(super) fn scan(
     if !value.quoted && value.end - value.start > 64 { value.end } else { to }
 }
 
-/// A sentence says what the thing is; "pass" alone is a verb there.
+/// A sentence says what the thing is; "pass" alone is a verb there as often.
 fn sentence(text: Bytes<'_>, name: &str, meaning: Meaning, at: usize, out: &mut Sink<'_>) -> bool {
-    !name.eq_ignore_ascii_case("pass") && prose::scan(text, meaning, at, out)
+    prose::scan(text, meaning, name.eq_ignore_ascii_case("pass"), at, out)
 }
 
 /// The whole text is the value of a field called `key`.
@@ -97,7 +97,10 @@ pub(super) fn report(
         _ => (Label::API_KEY, "key-value"),
     };
     debug_assert!(end <= text.len());
-    out.push(start, end, label, recognizer, score, Certainty::Contextual);
+    // A PIN looks like so many other numbers that its name must outweigh theirs.
+    let certainty =
+        if meaning == Meaning::Pin { Certainty::Pattern } else { Certainty::Contextual };
+    out.push(start, end, label, recognizer, score, certainty);
 }
 
 /// True when the value of such a name, written like this, is a secret.
@@ -146,6 +149,7 @@ fn judge(text: Bytes<'_>, name: &str, at: (usize, usize), meaning: Meaning, valu
                     && chosen::chosen(bytes)
                     && !chosen::constant_name(bytes)
                     && bytes.len() >= 8)
+                || (meaning == Meaning::Secret && chosen::configured(text, name, at, value, bytes))
                 || basic_pair(name, bytes)
         }
         _ => false,

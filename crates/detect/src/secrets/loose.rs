@@ -157,10 +157,14 @@ fn surroundings(
         out.push(from, to, Label::API_KEY, "key-value", 0.7, Certainty::Contextual);
         return;
     }
-    if bytes.len() < 16 || in_path(text, from) {
+    if in_path(text, from) {
         return;
     }
     let found = words_near(names, before(text, from));
+    let next = found.secret.is_some_and(|distance| distance <= 1);
+    if bytes.len() < 16 && !(next && randomness::random(bytes)) {
+        return;
+    }
     // Right behind its name, less is asked of a value.
     let called = found.secret.is_some_and(|distance| {
         distance <= 5 || found.issuer || (neutral_name && distance <= NEAR)

@@ -102,7 +102,7 @@ const STRUCTURES: &[(&str, Trigger)] = &[
 /// sentence. In lower case.
 const HUMAN_WORDS: &str = "passw passphrase passcode pwd pass kennwort contraseña contrasena senha wachtwoord \
     hasło haslo heslo parola lösenord losenord adgangskode salasana jelszó jelszo şifre \
-    sifre пароль motdepasse mdp 密码 密碼 口令 パスワード 비밀번호 pin puk psw geheimzahl";
+    sifre пароль motdepasse mdp 密码 密碼 口令 パスワード 비밀번호 pin puk psw pw geheimzahl";
 
 /// Words for what machines make: read as a name with a value. In lower case.
 const MACHINE_WORDS: &str = "secret token apikey api_key api-key access_key accesskey credential creds auth \

@@ -40,12 +40,12 @@ const SECRET: &str = "secret secrets credential credentials creds cred privateke
     connectionstring connstr pepper geheimnis clave accountkey hmac webhook passkey";
 /// Words for tokens of access.
 const TOKEN: &str = "token tokens bearer jwt pat cookie session sessionid sessid sid auth authorization \
-    jeton sig signature otp totp apitoken authtoken";
+    jeton sig signature apitoken authtoken";
 /// Words for keys.
 const KEY: &str = "key keys apikey accesskey secretkey signingkey authkey licensekey appkey encryptionkey \
     masterkey schluessel schlüssel llave chiave sas seed apikeys accesskeyid";
 /// Words for short numbers known by heart.
-const PIN: &str = "pin pincode geheimzahl tan puk";
+const PIN: &str = "pin pincode geheimzahl tan puk otp totp";
 /// Words that may follow the deciding one without turning its meaning.
 const TAIL: &str = "value val string str text raw plain plaintext cleartext data base64 b64 hex bytes env \
     prod production live dev development test testing staging stage sandbox default main \

@@ -65,22 +65,63 @@ const LINKS: &[&str] = &[
     "agora",
     "here's",
     "likely",
+    "its",
+    "it's",
+    "it",
+    "currently",
+    "code",
+    "number",
+    "nummer",
 ];
 
 /// The links after which the very next word is the thing itself.
 const FINAL: &[&str] = &[
-    "is", "are", "was", "ist", "lautet", "war", "es", "era", "est", "é", "è", "jest", "är", "to",
+    "its",
+    "it's",
+    "currently",
+    "is",
+    "are",
+    "was",
+    "ist",
+    "lautet",
+    "war",
+    "es",
+    "era",
+    "est",
+    "é",
+    "è",
+    "jest",
+    "är",
+    "to",
     "auf",
 ];
 
-/// A name of that meaning ends at `at`; true when a value was found after it.
-pub(super) fn scan(text: Bytes<'_>, meaning: Meaning, at: usize, out: &mut Sink<'_>) -> bool {
-    if !matches!(meaning, Meaning::Password | Meaning::Pin) || text.at(at) != b' ' {
+/// Words after which up to three words may say what the thing is for: "password for the VPN is".
+const OPENERS: &[&str] = &[
+    "for", "of", "to", "de", "del", "du", "für", "fürs", "pour", "para", "per", "di", "voor", "do",
+    "da",
+];
+
+/// A name of that meaning ends at `at`; true when a value was found after it. `verb` is true for a
+/// name that is also a verb, which "to" does not make one.
+pub(super) fn scan(
+    text: Bytes<'_>,
+    meaning: Meaning,
+    verb: bool,
+    at: usize,
+    out: &mut Sink<'_>,
+) -> bool {
+    if !matches!(meaning, Meaning::Password | Meaning::Pin) {
         return false;
     }
-    let mut i = at;
-    let mut linked = false;
-    for _ in 0..6 {
+    let (mut i, mut linked) = match text.at(at) {
+        b' ' => (at, false),
+        b'?' if text.at(at + 1) == b' ' => (at + 1, false),
+        b'\'' if text.starts(at, "'s ") => (at + 2, true),
+        _ => return false,
+    };
+    let mut free = 0usize;
+    for _ in 0..8 {
         let start = text.run(i, Set::BLANK, 4);
         let end = word_end(text, start);
         let shown = text.text(start, end);
@@ -92,10 +133,18 @@ pub(super) fn scan(text: Bytes<'_>, meaning: Meaning, at: usize, out: &mut Sink<
         if linked && value(text, meaning, start, end, out) {
             return true;
         }
-        if !LINKS.contains(&lower.as_str()) {
+        let aside = lower.starts_with('(') && lower.ends_with(')');
+        let link = aside || LINKS.contains(&lower.as_str());
+        if !link && free == 0 {
             return false;
         }
-        linked = colon || FINAL.contains(&lower.as_str()) || (linked && lower == "the");
+        if OPENERS.contains(&lower.as_str()) && !(verb && lower == "to") {
+            free = 4;
+        }
+        free = free.saturating_sub(usize::from(!link));
+        linked = colon
+            || (FINAL.contains(&lower.as_str()) && !(verb && OPENERS.contains(&lower.as_str())))
+            || (linked && matches!(lower.as_str(), "the" | "currently" | "now" | "still"));
         i = end;
     }
     false
@@ -153,10 +202,16 @@ pub(super) fn login(text: Bytes<'_>, at: usize, out: &mut Sink<'_>) -> usize {
     } else {
         let end = word_end(text, gap);
         let word = text.text(gap, end).trim_end_matches(':').to_lowercase();
-        if !FINAL.contains(&word.as_str()) {
+        // "login maria / X" needs no link.
+        let slash = text.run(end, Set::BLANK, 2);
+        let bare = slash > end && text.at(slash) == b'/' && text.at(slash + 1) == b' ';
+        if bare {
+            gap
+        } else if FINAL.contains(&word.as_str()) {
+            end
+        } else {
             return i;
         }
-        end
     };
     let user = text.run(linked, Set::BLANK, 2);
     let user_end = text.run_while(user, 80, |b| {
@@ -166,7 +221,7 @@ pub(super) fn login(text: Bytes<'_>, at: usize, out: &mut Sink<'_>) -> usize {
     // `bob:x` is written without blanks; `Credentials: true` on its line is a header.
     let tight = text.at(middle) == b'/'
         || (middle == user_end && !matches!(text.at(middle + 1), b' ' | b':' | b'\\'));
-    if user == linked && text.at(gap) != b':'
+    if user == linked && linked != gap && text.at(gap) != b':'
         || user_end == user
         || !matches!(text.at(middle), b'/' | b':')
     {

@@ -177,13 +177,22 @@ fn passwords_in_many_forms() {
         "login is kurt / @",
         "credentials: kurt:@",
         "username/password: kurt / @",
+        "login kurt / @",
+        "ssh pass for root is @",
+        "hey can u reset my pw? its currently @",
+        "my password's @, don't tell",
+        "password (temporary): @",
+        "Password for the VPN: @",
+        "2026-11-24 ERROR auth failed for user=kurt password=@ ip=x",
     ] {
         let text = form.replace('@', &word).replace("kurthunter2acme", "kurt@acme");
         if !texts(&text).contains(&word.as_str()) {
             wrong.push(format!("{text}: {:?}", texts(&text)));
         }
     }
-    assert_eq!(texts("my pin is 4821"), ["4821"]);
+    for text in ["my pin is 4821", "PIN: 4821", "PIN code: 4821", "OTP = 4821"] {
+        assert_eq!(texts(text), ["4821"], "{text}");
+    }
     let found = find_in(&word, Some("password"));
     assert_eq!((found.len(), found[0].start, found[0].end), (1, 0, word.len()));
     assert!(find_in("string", Some("password")).is_empty());
