@@ -181,7 +181,7 @@ fn surroundings(
         _ => false,
     };
     if accept {
-        out.push(from, to, Label::API_KEY, "key-nearby", 0.65, Certainty::Contextual);
+        out.push(from, to, Label::API_KEY, "key-nearby", 0.75, Certainty::Contextual);
     }
 }
 
