@@ -122,7 +122,12 @@ pub(super) fn value_after(text: Bytes<'_>, at: usize) -> Option<Value> {
     }
     // A value on the next line is only taken inside an element or after an explicit tie.
     let crossed = text.cut(gap, i).contains(&b'\n');
-    if crossed && !matches!(tie, Tie::Element | Tie::Comma) && text.at(skip_prefix(text, i)) != b'"'
+    // "Password:" and the value alone on the next line, as mails have it.
+    let one = tie == Tie::Colon && text.cut(gap, i).iter().filter(|b| **b == b'\n').count() == 1;
+    if crossed
+        && !one
+        && !matches!(tie, Tie::Element | Tie::Comma)
+        && text.at(skip_prefix(text, i)) != b'"'
     {
         return None;
     }

@@ -59,7 +59,9 @@ pub(super) fn password(
             _ => chosen(bytes) || (count >= 5 && !hyphenated_name(bytes) && !type_name(shown)),
         };
     }
-    if generic::code_expression(bytes, value) {
+    // A tag of YAML, such as `!vault`, or an expression.
+    let tag = bytes.strip_prefix(b"!").is_some_and(|t| t.iter().all(u8::is_ascii_alphabetic));
+    if tag || generic::code_expression(bytes, value) {
         return false;
     }
     let line_start = starts_line(text, from);
@@ -76,6 +78,9 @@ pub(super) fn password(
                     || matches!(text.back(from, 1), b'?' | b'&' | b';' | b'-')
             }
         }
+        Tie::Colon if text.cut(to, value.start).contains(&b'\n') => {
+            line_start && chosen(bytes) && !constant_name(bytes) && plain_line(text, value)
+        }
         Tie::Colon => {
             if !value.spaced && !line_start {
                 return chosen(bytes);
@@ -87,7 +92,12 @@ pub(super) fn password(
         Tie::Blank => {
             let flag = text.back(from, 1) == b'-';
             let netrc = after_login(text, from);
-            (flag || netrc) && !bytes.starts_with(b"-")
+            // A column of names and one of values.
+            let columns = line_start
+                && matches!(text.cut(to, value.start), [b'\t', ..] | [b' ', b' ', ..])
+                && chosen(bytes)
+                && plain_line(text, value);
+            (flag || netrc || columns) && !bytes.starts_with(b"-")
         }
         Tie::Comma | Tie::Compare | Tie::Call => false,
     }

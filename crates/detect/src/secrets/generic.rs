@@ -125,6 +125,14 @@ fn judge(text: Bytes<'_>, name: &str, at: (usize, usize), meaning: Meaning, valu
             if !value.quoted && code_expression(bytes, value) {
                 return false;
             }
+            let below = text.cut(at.1, value.start).contains(&b'\n');
+            if below
+                && !value.quoted
+                && value.tie == Tie::Colon
+                && !matches!(value.next, b'\n' | b'\r' | 0)
+            {
+                return false;
+            }
             if value.tie == Tie::Call && !setter(name) {
                 return false;
             }

@@ -178,6 +178,8 @@ fn passwords_in_many_forms() {
         "credentials: kurt:@",
         "username/password: kurt / @",
         "login kurt / @",
+        "User name:\nkurt\nPassword:\n@\nRegards",
+        "HOST\tdb1\nPASSWORD\t@\n",
         "ssh pass for root is @",
         "hey can u reset my pw? its currently @",
         "my password's @, don't tell",

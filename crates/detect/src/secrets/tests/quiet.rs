@@ -60,6 +60,10 @@ fn code_without_secrets() {
         "token: &'a str,",
         "credentials: 'include'",
         "assert_eq!(key, \"name\");",
+        "password: !vault |",
+        "password:\n  type2: string",
+        "token:\n  kind1: x",
+        "Password:\nThe 2 rules of passwords are these.",
     ] {
         if !texts(text).is_empty() {
             wrong.push(format!("{text}: {:?}", texts(text)));
