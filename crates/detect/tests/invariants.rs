@@ -1,6 +1,6 @@
 //! What holds for every text: no panic, spans on character boundaries, ascending and apart, the same
 //! answer each time; what holds for source code: hardly any find.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::unwrap_used)]
 
 use private_ai_detect::{Detector, Input, Label, TermList};
 use proptest::prelude::*;
