@@ -23,7 +23,7 @@ const MAX_NAMES: usize = 4096;
 static NAMES: Mutex<Vec<&'static str>> = Mutex::new(Vec::new());
 
 /// Why a detector could not be built.
-#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+#[derive(Clone, Debug, thiserror::Error, PartialEq, Eq)]
 pub enum BuildError {
     /// Name a recognizer that exists ([`crate::recognizers`] lists them).
     #[error("there is no recognizer named {0:?}; `recognizers()` lists them")]

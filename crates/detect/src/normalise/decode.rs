@@ -38,10 +38,24 @@ pub(super) fn may_join(bytes: &[u8], at: usize) -> bool {
     if head.ends_with(b"=") {
         return true;
     }
-    let blank = |b: &&u8| matches!(b, b' ' | b'\t');
-    let before = head.iter().rev().take(8).find(|b| !blank(b));
-    let after = bytes.get(at + 1..).unwrap_or_default().iter().take(8).find(|b| !blank(b));
-    before.is_some_and(u8::is_ascii_digit) && after.is_some_and(u8::is_ascii_digit)
+    // A broken number has two digits or more on either side, and goes on as numbers do: what looks
+    // like a time stamp, a list or a cell of a table at the start of the next line is none.
+    let head = head.trim_ascii_end();
+    let before = head.iter().rev().take(4).take_while(|b| b.is_ascii_digit()).count();
+    if before < 2 {
+        return false;
+    }
+    let tail = bytes.get(at + 1..).unwrap_or_default();
+    let tail = tail.get(..tail.len().min(64)).unwrap_or_default().trim_ascii_start();
+    let after = tail.iter().take_while(|b| b.is_ascii_digit()).count();
+    let next = |i: usize| tail.get(after + i).copied().unwrap_or(b' ');
+    after >= 2
+        && match next(0) {
+            b' ' | b'\n' | b'\r' => true,
+            b'.' | b',' | b')' | b';' | b'"' | b'<' | b'\'' => !next(1).is_ascii_alphanumeric(),
+            b'-' => head.iter().rev().take(20).any(|b| *b == b'-') && after != 4,
+            _ => false,
+        }
 }
 
 /// One round of decoding; nothing when there was nothing to decode.

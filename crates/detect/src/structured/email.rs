@@ -241,7 +241,10 @@ fn handle(text: &str, at: usize, context: &Context<'_>, out: &mut Vec<Candidate>
         return;
     }
     let two_names = name.split_once('.').is_some_and(|(first, last)| {
-        [first, last].iter().all(|n| n.len() >= 3 && n.bytes().all(|b| b.is_ascii_lowercase()))
+        !FILE_ENDINGS.contains(&last)
+            && [first, last]
+                .iter()
+                .all(|n| n.len() >= 3 && n.bytes().all(|b| b.is_ascii_lowercase()))
     });
     let near = context.near(at, at + 1 + name.len(), cx::SOCIAL).is_some();
     if near || two_names {

@@ -207,6 +207,9 @@ pub(crate) fn scan(text: &str, context: &Context<'_>, out: &mut Vec<Candidate>) 
         if groups & LABELS == 0 {
             continue;
         }
+        if groups & NAMES != 0 && assigned(text, hit.end, start) {
+            groups &= !NAMES;
+        }
         let end = value_end(text, start);
         if start < end {
             judge(Value { text, start, end, groups, bound, whole: false }, out);
@@ -219,6 +222,25 @@ pub(crate) fn scan(text: &str, context: &Context<'_>, out: &mut Vec<Candidate>) 
         let end = text.len();
         judge(Value { text, start: 0, end, groups: context.key, bound: true, whole: true }, out);
     }
+}
+
+/// Groups whose values are plain words, which an expression in code looks like as well.
+const NAMES: u128 = cx::USERNAME | cx::SOCIAL | cx::HOST;
+
+/// Whether the value is an expression or type of code: `user: User,`, `host = self.host;`.
+fn assigned(text: &str, label_end: usize, start: usize) -> bool {
+    let joint = text.get(label_end..start).unwrap_or_default();
+    let rest = text.get(start..).unwrap_or_default();
+    let word = rest
+        .find(|c: char| !(c.is_alphanumeric() || matches!(c, '_' | '.' | '-')))
+        .unwrap_or(rest.len());
+    let next = rest.as_bytes().get(word);
+    !joint.contains(['"', '\''])
+        && (matches!(
+            next,
+            Some(b';' | b'(' | b'<' | b')' | b'{' | b':' | b'!' | b'[' | b'&' | b'|')
+        ) || rest.get(word..).is_some_and(|r| r.starts_with(",\n"))
+            || rest.starts_with("self."))
 }
 
 /// Where the value of a label begins that ended at `from`, and whether something binds the two.
@@ -405,12 +427,20 @@ fn address(value: Value<'_>, out: &mut Vec<Candidate>) {
 
 /// A number and a word, and nothing that addresses do not have.
 fn address_like(line: &str) -> bool {
-    let words =
-        line.split([' ', ',']).filter(|w| w.chars().filter(|c| c.is_alphabetic()).count() >= 2);
-    (1..=16).contains(&words.count())
-        && line.bytes().any(|b| b.is_ascii_digit())
+    let parts = || line.split([' ', ',']).filter(|w| !w.is_empty());
+    let words = parts().filter(|w| w.chars().filter(|c| c.is_alphabetic()).count() >= 2).count();
+    // A house number or postal code: digits, perhaps a letter or a range, as a word of its own.
+    let number = parts().any(|w| {
+        let w = w.trim_matches(['#', '.', '(', ')']);
+        w.starts_with(|c: char| c.is_ascii_digit())
+            && w.len() <= 10
+            && w.chars().filter(|c| c.is_alphabetic()).count() <= 2
+            && w.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '/'))
+    });
+    (1..=16).contains(&words)
+        && number
         && line.len() >= 6
-        && !line.contains(['@', '=', '{', '_', '$', '%'])
+        && !line.contains(['@', '=', '{', '_', '$', '%', ')', '('])
         && !line.contains("://")
         && line.parse::<std::net::IpAddr>().is_err()
         && !line.starts_with("0x")
@@ -623,7 +653,11 @@ fn names(value: Value<'_>, out: &mut Vec<Candidate>) {
             && first.chars().all(|c| c.is_alphanumeric() || extra.contains(&c))
             && first.chars().any(char::is_alphabetic)
     };
-    let named = !NOT_NAMES.iter().any(|n| n.eq_ignore_ascii_case(first));
+    let named = !NOT_NAMES.iter().any(|n| n.eq_ignore_ascii_case(first))
+        && !matches!(
+            value.text.as_bytes().get(value.start + first.len()),
+            Some(b'(' | b';' | b'[' | b'{')
+        );
     if value.groups & cx::SOCIAL != 0 && alone && named {
         let handle = first.strip_prefix('@').unwrap_or(first);
         if plain(&['@', '_', '.', '-']) && (2..=40).contains(&handle.len()) {

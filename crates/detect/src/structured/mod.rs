@@ -31,6 +31,7 @@ use crate::{
     view::View,
 };
 use rule::Rule;
+use std::sync::LazyLock;
 
 /// The tables of rules, in the order of the documentation.
 const TABLES: &[&[Rule]] = &[
@@ -77,20 +78,33 @@ pub(crate) fn infos() -> Vec<RecognizerInfo> {
     all
 }
 
-/// The layer.
-pub(crate) struct Structured {
+/// The automata, which no configuration changes: made once a process, at the first use.
+struct Automata {
     words: context::ContextWords,
     shapes: shapes::Shapes,
 }
 
+static AUTOMATA: LazyLock<Result<Automata, BuildError>> = LazyLock::new(|| {
+    let rules = TABLES.iter().flat_map(|t| t.iter()).collect();
+    Ok(Automata { words: context::ContextWords::new()?, shapes: shapes::Shapes::new(rules)? })
+});
+
+/// The layer.
+pub(crate) struct Structured {
+    words: &'static context::ContextWords,
+    shapes: &'static shapes::Shapes,
+}
+
 impl Structured {
-    /// Compiles the tables.
+    /// Compiles the tables when that was not done yet.
     ///
     /// # Errors
     /// When a table is broken, which the tests exclude.
     pub fn new() -> Result<Self, BuildError> {
-        let rules = TABLES.iter().flat_map(|t| t.iter()).collect();
-        Ok(Self { words: context::ContextWords::new()?, shapes: shapes::Shapes::new(rules)? })
+        match &*AUTOMATA {
+            Ok(Automata { words, shapes }) => Ok(Self { words, shapes }),
+            Err(error) => Err(error.clone()),
+        }
     }
 }
 
@@ -102,11 +116,15 @@ impl Layer for Structured {
         email::scan(text, &context, out);
         colons::scan(text, &context, out);
         mrz::scan(text, out);
+        let mut url_end = 0;
         for hit in &context.hits {
             if hit.groups & words::M_HOME != 0 {
                 paths::home(text, hit, out);
             } else if hit.groups & words::M_URL != 0 {
-                paths::url(text, hit, out);
+                // A URL in another's query was read with it.
+                if hit.start >= url_end {
+                    url_end = paths::url(text, hit, out);
+                }
             } else if hit.groups & words::M_HOST != 0 {
                 hosts::judge(text, hit, &context, out);
             } else if hit.groups & words::M_AT != 0 {
@@ -114,7 +132,7 @@ impl Layer for Structured {
             }
         }
         fields::scan(text, &context, out);
-        table::scan(text, &context, &self.words, &self.shapes, out);
+        table::scan(text, &context, self.words, self.shapes, out);
     }
 }
 

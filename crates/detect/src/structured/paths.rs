@@ -260,8 +260,8 @@ const NO_HANDLES: &[&str] = &[
     "legal",
 ];
 
-/// Adds what a URL gives away, from its `://`.
-pub(crate) fn url(text: &str, hit: &Hit, out: &mut Vec<Candidate>) {
+/// Adds what a URL gives away, from its `://`; gives the position behind it.
+pub(crate) fn url(text: &str, hit: &Hit, out: &mut Vec<Candidate>) -> usize {
     let rest = text.get(hit.end..).unwrap_or_default();
     let length = rest
         .char_indices()
@@ -271,7 +271,7 @@ pub(crate) fn url(text: &str, hit: &Hit, out: &mut Vec<Candidate>) {
                 || matches!(c, '"' | '\'' | '<' | '>' | '`' | '|' | '\\' | '{' | '}')
         })
         .map_or(rest.len(), |(i, _)| i);
-    let Some(url) = rest.get(..length) else { return };
+    let Some(url) = rest.get(..length) else { return hit.end };
     let url = url.trim_end_matches(['.', ',', ')', ']', ';', '!']);
     let authority = url.split(['/', '?', '#']).next().unwrap_or_default();
     let (user, host) = authority.rsplit_once('@').unwrap_or(("", authority));
@@ -286,6 +286,7 @@ pub(crate) fn url(text: &str, hit: &Hit, out: &mut Vec<Candidate>) {
     let path = url.get(path_at..).unwrap_or_default();
     profile(host, path, hit.end + path_at, out);
     query(url, hit.end, out);
+    hit.end + length
 }
 
 fn profile(host: &str, path: &str, at: usize, out: &mut Vec<Candidate>) {

@@ -50,13 +50,16 @@ pub(crate) fn scan(
         }
         let Some(line) = text.get(start..end) else { continue };
         let Some(delimiter) = delimiter_of(line) else { continue };
+        if is_code(line, delimiter)
+            || !cells(line, delimiter).all(|(from, to)| line.get(from..to).is_some_and(is_name))
+        {
+            continue;
+        }
         let mut columns: Vec<u128> = cells(line, delimiter)
             .map(|(from, to)| line.get(from..to).map_or(0, |name| header(name, words)))
             .take(MAX_COLUMNS)
             .collect();
-        let named =
-            cells(line, delimiter).all(|(from, to)| line.get(from..to).is_some_and(is_name));
-        if !named || columns.iter().all(|c| *c == 0) {
+        if columns.iter().all(|c| *c == 0) {
             continue;
         }
         if columns.iter().any(|c| c & PERSONAL != 0) || line.to_ascii_lowercase().contains("mail") {
@@ -109,6 +112,16 @@ fn cells(line: &str, delimiter: u8) -> impl Iterator<Item = (usize, usize)> + '_
 /// What a header cell says of its column.
 fn header(name: &str, words: &ContextWords) -> u128 {
     words.groups_in(name.trim_matches(|c: char| c.is_whitespace() || c == '"' || c == '*'))
+}
+
+/// Whether a line is a list in source code rather than the head of a table: indented, open at its
+/// end, or with a blank before a quotation mark.
+fn is_code(line: &str, delimiter: u8) -> bool {
+    delimiter != b'|'
+        && (line.starts_with([' ', '\t'])
+            || line.trim_end().ends_with([',', ';', ')', ']'])
+            || line.contains(", \"")
+            || line.contains(", '"))
 }
 
 /// Whether a header cell reads as the name of a column: short, words only.

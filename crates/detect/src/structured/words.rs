@@ -23,11 +23,11 @@ groups! {
         "phone number", "contact no", "msisdn", "電話", "dial", "ring me", "reach me"];
     /// Payment card.
     CARD = ["card*", "credit card*", "debit card*", "visa", "mastercard", "amex", "american express", "maestro",
-        "card number", "cc", "ccn", "pan", "discover", "diners", "jcb", "unionpay", "kreditkarte*", "*kartennummer",
+        "card number", "cc", "ccn", "pan", "diners", "jcb", "unionpay", "kreditkarte*", "*kartennummer",
         "karte", "carte*", "carte bancaire", "carte de crédit", "tarjeta*", "carta di credito", "cartão*",
         "cartao*", "creditcard*", "karta*", "kort*", "kortnummer"];
     /// Security code of a card.
-    CVV = ["cvv", "cvc", "cvv2", "cvc2", "cid", "csc", "security code", "card verification", "prüfziffer",
+    CVV = ["cvv", "cvc", "cvv2", "cvc2", "csc", "security code", "card verification", "prüfziffer",
         "sicherheitscode", "kartenprüfnummer", "cryptogramme", "código de seguridad", "codice di sicurezza"];
     /// Expiry of a card.
     EXPIRY = ["exp", "expiry", "expires", "expiration", "exp date", "expiry date", "valid thru", "valid until", "good thru",
@@ -44,7 +44,7 @@ groups! {
     /// US routing number.
     ROUTING = ["routing", "aba", "rtn", "routing number", "transit number", "aba number", "bank routing"];
     /// UK sort code.
-    SORT_CODE = ["sort code", "sortcode", "sort-code", "sc"];
+    SORT_CODE = ["sort code", "sortcode", "sort-code"];
     /// Crypto currency.
     CRYPTO = ["bitcoin", "btc", "ethereum", "eth", "wallet*", "crypto*", "litecoin", "ltc", "monero", "xmr", "tron",
         "trx", "usdt", "ripple", "xrp", "solana", "sol", "dogecoin", "doge", "deposit address", "donate", "ledger"];
@@ -74,12 +74,12 @@ groups! {
     /// A tax number, in several languages.
     TAX = ["tax id", "tax number", "tax no", "tax file", "tin", "taxpayer", "steuer*", "steuernummer", "steuer id", "steueridentifikationsnummer", "steuer-id",
         "idnr", "identifikationsnummer", "numéro fiscal", "nif", "nie", "código fiscal", "codice fiscale", "cod fisc", "c f", "partita iva",
-        "contribuinte", "número de contribuinte", "bsn", "nip", "skattenummer", "adóazonosító", "afm", "αφμ", "инн", "inn", "rfc", "cpf", "irpf", "spi", "pan card", "permanent account", "tfn", "ird", "ird number", "npwp", "cuit", "cuil", "rut", "run", "ruc", "oib", "dic"];
+        "contribuinte", "número de contribuinte", "bsn", "nip", "skattenummer", "adóazonosító", "afm", "αφμ", "инн", "cpf", "irpf", "pan card", "permanent account", "tfn", "ird", "ird number", "npwp", "cuit", "cuil", "rut", "ruc", "oib"];
     /// A national identity, in several languages.
     NATIONAL = ["national id*", "national identification", "national identity", "identity number", "identity card", "identification number", "id number", "id no", "id card", "id#", "personal id*", "personal number", "citizen id", "government id",
         "personalausweis*", "ausweis*", "ausweisnummer", "personalnummer", "perso", "carte d'identité", "carte nationale", "cni", "documento", "documento nacional", "cédula", "cedula",
         "carta d'identità", "carta identita", "documento de identidad", "dni", "nie", "identiteitskaart", "identiteitsbewijs", "dowód", "dowod osobisty", "nummer identity",
-        "bilhete de identidade", "cartão de cidadão", "curp", "rg", "bi", "nin", "idnr", "id kaart", "mynumber", "henkilökortti", "national number", "cin", "ci", "nid", "nik", "ktp", "teudat zehut", "identiteetti"];
+        "bilhete de identidade", "cartão de cidadão", "curp", "nin", "idnr", "id kaart", "mynumber", "henkilökortti", "national number", "nid", "nik", "ktp", "teudat zehut", "identiteetti"];
     /// Passport.
     PASSPORT = ["passport*", "passport number", "passport no", "reisepass*", "reisepassnummer", "passnummer", "pass nr", "passeport*", "numéro de passeport", "pasaporte*", "passaporto*", "passaporte*", "paspoort*", "paspoortnummer", "paszport*",
         "numer paszportu", "passnr", "pas nr", "travel document", "паспорт", "旅券", "护照"];
@@ -124,7 +124,7 @@ groups! {
     /// Mexico.
     MEXICO = ["curp", "rfc", "nss", "imss", "clave única", "registro federal", "ine", "clave de elector"];
     /// Spanish speaking South America.
-    SOUTH_AMERICA = ["rut", "run", "cuit", "cuil", "dni", "nit", "cédula", "cedula", "cedula de ciudadanía", "cc", "ruc", "ci", "rif", "cédula de identidad", "rol único"];
+    SOUTH_AMERICA = ["rut", "cuit", "cuil", "dni", "nit", "cédula", "cedula", "cedula de ciudadanía", "ruc", "rif", "cédula de identidad", "rol único"];
     /// East and south-east Asia.
     ASIA = ["身份证", "身份證", "身份证号", "resident id", "residents id", "identity card", "hkid", "hong kong id", "身分證", "national id", "マイナンバー", "個人番号", "my number", "mynumber", "주민등록번호", "주민번호", "외국인등록번호", "rrn", "resident registration", "nric", "fin", "ic number", "ic no", "mykad", "uen", "เลขประจำตัวประชาชน", "บัตรประชาชน", "thai id", "nik", "ktp", "npwp", "cccd", "cmnd", "căn cước", "umid", "sss", "philhealth", "tin", "citizen id"];
     /// Africa and the Middle East.
@@ -144,11 +144,11 @@ groups! {
     /// Medical professional.
     MEDICAL_LICENSE = ["npi", "national provider", "dea", "dea number", "dea no", "dea#", "medical license", "lanr", "arztnummer", "bsnr", "betriebsstättennummer", "rpps", "gmc", "gmc number", "provider", "prescriber", "physician", "license no"];
     /// Diagnosis.
-    DIAGNOSIS = ["diagnosis", "diagnosed", "diagnoses", "dx", "icd", "icd-10", "icd10", "diagnose*", "diagnostic", "diagnóstico", "diagnosi", "patient", "befund", "assessment", "impression", "condition"];
+    DIAGNOSIS = ["diagnosis", "diagnosed", "diagnoses", "dx", "icd", "icd-10", "icd10", "diagnose*", "diagnostic", "diagnóstico", "diagnosi", "befund"];
     /// Vehicle.
     VIN = ["vin", "vehicle identification", "vehicle id", "chassis", "chassis number", "fahrgestellnummer", "fahrzeug-identifizierungsnummer", "fin", "numéro de châssis", "bastidor", "telaio", "fgstnr", "vehicle"];
     /// Licence plate.
-    PLATE = ["license plate", "licence plate", "number plate", "plate", "plate number", "plates", "registration", "reg no", "reg", "vehicle registration", "kennzeichen", "nummernschild", "plaque", "immatriculation", "plaque d'immatriculation", "matrícula", "matricula", "targa", "placa", "kenteken", "tablica", "numer rejestracyjny", "car", "vehicle", "auto", "tag number"];
+    PLATE = ["license plate", "licence plate", "number plate", "plate", "plate number", "plates", "registration", "reg no", "reg", "vehicle registration", "kennzeichen", "nummernschild", "plaque", "immatriculation", "plaque d'immatriculation", "matrícula", "matricula", "targa", "placa", "kenteken", "tablica", "numer rejestracyjny", "vehicle", "tag number"];
     /// Number of a customer, employee, case, order.
     REFERENCE = ["customer id", "customer number", "customer no", "client id", "client number", "client no", "employee id", "employee number", "employee no", "emp id", "staff id", "staff number", "personnel number", "badge", "badge number", "case number", "case no", "case id", "ticket", "ticket number", "order number", "order no", "order id", "invoice number", "invoice no", "reference number", "reference no", "ref no", "ref", "claim number", "claim no", "contract number", "contract no", "membership number", "student id", "student number", "booking reference", "confirmation number", "tracking number", "pnr", "frequent flyer", "loyalty number", "kundennummer", "kunden nr", "kundennr", "kdnr", "kd nr", "personalnummer", "mitarbeiternummer", "matrikelnummer", "auftragsnummer", "bestellnummer", "rechnungsnummer", "rechnung nr", "vertragsnummer", "aktenzeichen", "az", "vorgangsnummer", "mitgliedsnummer", "numéro de client", "numéro client", "n° client", "numéro de dossier", "numéro de commande", "numéro de contrat", "matricule", "número de cliente", "número de pedido", "número de empleado", "expediente", "codice cliente", "numero cliente", "numero pratica", "matricola", "número do cliente", "klantnummer", "klant nr", "personeelsnummer", "dossiernummer", "bestelnummer", "factuurnummer", "numer klienta", "numer zamówienia", "nr klienta", "sygnatura"];
     /// IMEI and other mobile identities.
