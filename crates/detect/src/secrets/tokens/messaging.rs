@@ -1,6 +1,6 @@
 //! Tokens of chat, mail, telephony and social networks.
 
-use super::{PARTNERS, SCANNERS, UUID, mixed, mixed_case};
+use super::{PARTNERS, SCANNERS, UUID, mixed, mixed_case, varied};
 use crate::{
     Label,
     secrets::{
@@ -36,10 +36,10 @@ pub(super) const RULES: &[TokenRule] = &[
         Label::ACCESS_TOKEN,
         "Slack legacy workspace token",
         SLACK,
-        &["xoxa-", "xoxr-", "xoxa-2-", "xoxr-2-"],
-        &[between(Set::ALNUM, 8, 48)],
+        &["xoxa-", "xoxr-"],
+        &[between(Set::ALNUM.or(Set::DASH), 8, 50)],
     )
-    .must(mixed),
+    .must(varied),
     TokenRule::new(
         "slack-configuration-token",
         Label::ACCESS_TOKEN,
