@@ -495,6 +495,7 @@ fn address_in_prose(text: &str, hit: &Hit, start: usize, out: &mut Vec<Candidate
     let label = text.get(hit.start..hit.end).unwrap_or_default();
     const VERBS: &[&str] = &[
         "lives at",
+        "live at",
         "resides at",
         "living at",
         "wohnhaft in",

@@ -21,6 +21,7 @@ mod paths;
 mod person;
 mod rule;
 mod shapes;
+mod street;
 mod table;
 mod vat;
 mod words;
@@ -56,6 +57,7 @@ const SCANNERS: &[&[RecognizerInfo]] = &[
     colons::INFOS,
     hosts::INFOS,
     paths::INFOS,
+    street::INFOS,
     crypto::INFOS,
     mrz::INFOS,
     fields::INFOS,
@@ -130,6 +132,9 @@ impl Layer for Structured {
             } else if hit.groups & words::M_AT != 0 {
                 email::disguised(text, hit, out);
             }
+        }
+        for hit in context.hits.iter().filter(|h| h.groups & words::M_STREET != 0) {
+            street::judge(text, hit, out);
         }
         fields::scan(text, &context, out);
         table::scan(text, &context, self.words, self.shapes, out);

@@ -152,6 +152,9 @@ fn judge(
     }
     let bytes = text.as_bytes();
     let Some(raw) = bytes.get(start.at..end) else { return };
+    if misplaced(rule, bytes, start, context) {
+        return;
+    }
     let mut compact: smallvec::SmallVec<[u8; 64]> = smallvec::SmallVec::new();
     compact.extend(raw.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_uppercase));
     // Part of a longer number: only a long checked number is credible then, or, where the number
@@ -205,6 +208,33 @@ fn judge(
         recognizer: rule.name,
         certainty,
     });
+}
+
+/// How far before a card's security code its word may end, in bytes.
+const CVV_REACH: usize = 16;
+
+/// Whether a shape that only a word makes credible stands where it cannot be meant.
+fn misplaced(rule: &Rule, bytes: &[u8], start: Start, context: &Context<'_>) -> bool {
+    let before = |n: usize| start.at.checked_sub(n).and_then(|i| bytes.get(i)).copied();
+    match rule.label {
+        // "KD-2024-00817" is no telephone number from its second part on.
+        Label::PHONE => {
+            matches!(before(1), Some(b'-' | b'_' | b'/' | b'.'))
+                && before(2).is_some_and(|b| b.is_ascii_alphanumeric())
+        }
+        Label::CARD_CVV => {
+            start.joint.is_some() || context.before(start.at, CVV_REACH) & cx::CVV == 0
+        }
+        // The word itself is no part of the number: "NPI 1548273645".
+        _ if rule.alone <= 0.0 => {
+            let at = context.hits.partition_point(|h| h.start < start.at);
+            context
+                .hits
+                .get(at)
+                .is_some_and(|h| h.start == start.at && h.groups & rule.context != 0)
+        }
+        _ => false,
+    }
 }
 
 /// Groups of words that speak against a reading when none speaks for it.

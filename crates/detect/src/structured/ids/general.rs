@@ -44,7 +44,8 @@ rules! {
 /// Whether letters and digits can be an identifier: not a year, a date, or one digit repeated.
 fn identifier(seen: Seen<'_>) -> Option<bool> {
     let digits = seen.compact.iter().filter(|b| b.is_ascii_digit()).count();
-    let plausible = (4..=20).contains(&digits) && !uniform(seen.compact);
+    let year = digits == 4 && (seen.compact.starts_with(b"19") || seen.compact.starts_with(b"20"));
+    let plausible = (4..=20).contains(&digits) && !uniform(seen.compact) && !year;
     Some(plausible && date(seen) != Some(true))
 }
 
