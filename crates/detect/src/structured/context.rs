@@ -3,7 +3,7 @@
 
 use super::words::WORDS;
 use crate::{BuildError, word};
-use aho_corasick::{AhoCorasick, AhoCorasickBuilder, MatchKind};
+use aho_corasick::{AhoCorasick, AhoCorasickBuilder, Input, MatchKind};
 
 /// How far before a value its context word may end, in bytes.
 const BEFORE: usize = 64;
@@ -91,12 +91,19 @@ impl ContextWords {
     /// All context words of a text.
     pub fn read<'a>(&self, text: &'a str, key: Option<&str>) -> Context<'a> {
         let mut hits = Vec::new();
-        for found in self.automaton.find_iter(text) {
+        let mut at = 0;
+        while let Some(found) = self.automaton.find(Input::new(text).range(at..)) {
+            at = found.end();
             let Some(word) = self.words.get(found.pattern().as_usize()) else { continue };
             if (word.open_before || begins(text, found.start()))
                 && (word.open_after || ends(text, found.end()))
             {
                 hits.push(Hit { start: found.start(), end: found.end(), groups: word.groups });
+            } else if let Some(first) =
+                text.as_bytes().get(found.range()).and_then(|w| memchr::memchr(b' ', w))
+            {
+                // "about claim" holds no "t c", but a "claim".
+                at = found.start() + first.max(1);
             }
         }
         Context { text, hits, key: key.map_or(0, |k| self.groups_in(k)) }
@@ -120,7 +127,9 @@ impl ContextWords {
 /// Whether a word begins at `at`: no letter before it, or a change of case (`customerSsn`).
 fn begins(text: &str, at: usize) -> bool {
     match (word::before(text, at), word::after(text, at)) {
-        (Some(b), Some(a)) if b.is_alphabetic() => b.is_lowercase() && a.is_uppercase(),
+        (Some(b), Some(a)) if a.is_alphabetic() && b.is_alphabetic() => {
+            b.is_lowercase() && a.is_uppercase()
+        }
         _ => true,
     }
 }
@@ -128,7 +137,9 @@ fn begins(text: &str, at: usize) -> bool {
 /// Whether a word ends at `at`: no letter after it, or a change of case (`ssnNumber`).
 fn ends(text: &str, at: usize) -> bool {
     match (word::before(text, at), word::after(text, at)) {
-        (Some(b), Some(a)) if a.is_alphabetic() => b.is_lowercase() && a.is_uppercase(),
+        (Some(b), Some(a)) if a.is_alphabetic() && b.is_alphabetic() => {
+            b.is_lowercase() && a.is_uppercase()
+        }
         _ => true,
     }
 }

@@ -251,6 +251,11 @@ fn value_start(text: &str, from: usize) -> Option<(usize, bool)> {
     let mut lines = 0;
     while at < bytes.len() && at - from <= REACH {
         match *bytes.get(at)? {
+            // The end of an opening tag: `<name>Giulia Rossi</name>`.
+            b'>' if at == from && text.get(..from).is_some_and(opens_tag) => {
+                bound = true;
+                at += 1;
+            }
             b':' | b'=' | b'|' | b'\t' => {
                 // `std::string`, `==`, `=>` are code.
                 if bytes.get(at + 1) == Some(&b':') {
@@ -301,6 +306,17 @@ fn value_start(text: &str, from: usize) -> Option<(usize, bool)> {
     None
 }
 
+/// Whether a text ends within the name of an opening tag.
+fn opens_tag(head: &str) -> bool {
+    let name = head
+        .bytes()
+        .rev()
+        .take(40)
+        .take_while(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-' | b':'))
+        .count();
+    head.len().checked_sub(name + 1).and_then(|i| head.as_bytes().get(i)) == Some(&b'<')
+}
+
 /// Words between a label and its value.
 const FILLERS: &[&str] = &[
     "number", "no", "nr", "num", "id", "is", "was", "the", "code", "ist", "lautet", "est", "es",
@@ -340,7 +356,7 @@ fn begins_a_field(text: &str, hit: &Hit) -> bool {
     });
     matches!(
         before.next(),
-        None | Some('\n' | '\r' | '{' | ',' | '|' | '\t' | ';' | '[' | '(' | '\\' | 'n')
+        None | Some('\n' | '\r' | '{' | ',' | '|' | '\t' | ';' | '[' | '(' | '<' | '\\' | 'n')
     ) || head.is_empty()
 }
 

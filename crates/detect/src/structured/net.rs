@@ -20,6 +20,8 @@ rules! {
         r"\d{14,15}", Plausible(varied), [SUBSCRIBER] 0.0 / 0.88;
     "coordinates" COORDINATES, "Latitude and longitude", "ISO 6709; at least four decimals, 11 m",
         r"-?\d{1,2}\.\d{3,15}[, ;]{1,3}-?\d{1,3}\.\d{3,15}", Plausible(coordinates), [GEO] 0.0 / 0.9;
+    "coordinates" COORDINATES, "Latitude or longitude beside a word for it", "ISO 6709; at least four decimals, 11 m",
+        r"-?\d{1,3}\.\d{4,15}", Plausible(degree), [GEO] 0.0 / 0.8;
     "coordinates" COORDINATES, "Latitude and longitude with hemispheres", "ISO 6709 annex D",
         r"\d{1,2}(?:\.\d{2,10})?\xc2\xb0 ?(?:\d{1,2}(?:\.\d{1,6})?['\xe2\x80\xb2]{1,3} ?)?(?:\d{1,2}(?:\.\d{1,6})?[\x22\xe2\x80\xb3]{1,3} ?)?[NS],? ?\d{1,3}(?:\.\d{2,10})?\xc2\xb0 ?(?:\d{1,2}(?:\.\d{1,6})?['\xe2\x80\xb2]{1,3} ?)?(?:\d{1,2}(?:\.\d{1,6})?[\x22\xe2\x80\xb3]{1,3} ?)?[EW]", Shape, [GEO] 0.9 / 0.95;
 }
@@ -61,6 +63,11 @@ fn varied(seen: Seen<'_>) -> Option<bool> {
 
 fn iccid(seen: Seen<'_>) -> Option<bool> {
     Some(luhn(seen.compact))
+}
+
+fn degree(seen: Seen<'_>) -> Option<bool> {
+    let value: f64 = std::str::from_utf8(seen.raw).ok()?.parse().ok()?;
+    Some((-180.0..=180.0).contains(&value))
 }
 
 fn coordinates(seen: Seen<'_>) -> Option<bool> {

@@ -152,7 +152,7 @@ fn judge(
     }
     let bytes = text.as_bytes();
     let Some(raw) = bytes.get(start.at..end) else { return };
-    if misplaced(rule, bytes, start, context) {
+    if misplaced(rule, bytes, start, context) || begins_wrong(rule, raw) {
         return;
     }
     let mut compact: smallvec::SmallVec<[u8; 64]> = smallvec::SmallVec::new();
@@ -235,6 +235,19 @@ fn misplaced(rule: &Rule, bytes: &[u8], start: Start, context: &Context<'_>) -> 
         }
         _ => false,
     }
+}
+
+/// Whether a shape without a mark of its own begins with a word of the sentence ("is 12345678") or
+/// a hyphen.
+fn begins_wrong(rule: &Rule, raw: &[u8]) -> bool {
+    if raw.first() == Some(&b'-') {
+        return rule.label != Label::COORDINATES;
+    }
+    let letters = raw.iter().take_while(|b| b.is_ascii_alphabetic()).count();
+    rule.alone <= 0.0
+        && letters > 0
+        && raw.get(letters) == Some(&b' ')
+        && raw.iter().take(letters).any(u8::is_ascii_lowercase)
 }
 
 /// Groups of words that speak against a reading when none speaks for it.

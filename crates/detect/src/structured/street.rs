@@ -176,6 +176,7 @@ fn street_name(text: &str, from: usize) -> Option<usize> {
 /// The end of the address: flat, town, region and postal code behind the street, if they stand there.
 fn town(text: &str, from: usize) -> usize {
     let mut end = from;
+    let mut coded = false;
     for part in 0..6 {
         let tail = text.get(end..).unwrap_or_default();
         let joined = tail.starts_with(", ");
@@ -187,13 +188,14 @@ fn town(text: &str, from: usize) -> usize {
         let code =
             (4..=6).contains(&digits) && next.text.len() <= 10 && digits + 3 >= next.text.len()
                 || (next.text.len() <= 4 && digits >= 1 && part > 0);
-        let name = next.is_name() && digits == 0 && next.text.len() >= 2;
+        // Capitals alone are the name of the next thing: "IBAN", "TEL".
+        let capitals = next.text.len() > 2 && next.text.chars().all(char::is_uppercase);
+        let name = next.is_name() && digits == 0 && next.text.len() >= 2 && !capitals;
         // Behind a blank only a code, or the name behind a code; behind a comma any part.
-        let after_code =
-            text.get(..end).is_some_and(|h| h.ends_with(|c: char| c.is_ascii_digit())) && part > 0;
-        if !(flat || code || (name && (joined || after_code || region(next.text)))) {
+        if !(flat || code || (name && (joined || coded || region(next.text)))) {
             break;
         }
+        coded = (code && part > 0) || (coded && region(next.text)) || (code && digits >= 4);
         end = next.end;
         if flat
             && let Some(number) =
