@@ -23,7 +23,7 @@ rules! {
     "sort_code" SORT_CODE, "UK or Irish sort code", "Pay.UK, sorting code format",
         r"\d{2}[\- ]\d{2}[\- ]\d{2}|\d{6}", Shape, [SORT_CODE] 0.0 / 0.93;
     "bank_account" BANK_ACCOUNT, "Account number beside a word for it", "Forms of the banks, without checksum",
-        r"\d{6,18}|\d{2,5}(?:[ \-]\d{2,6}){1,4}", Plausible(account), [ACCOUNT] 0.0 / 0.8;
+        r"\d{6,18}|\d{2,5}(?:[ \-]\d{2,8}){1,4}", Plausible(account), [ACCOUNT] 0.0 / 0.8;
     "lei" COMPANY_ID, "Legal entity identifier", "ISO 17442, ISO 7064 mod 97-10",
         r"[0-9A-Z]{18}\d{2}", Sum(lei), [COMPANY] 0.9 / 0.98;
     "isin" SECURITY_ID, "International securities number", "ISO 6166: Luhn over letters as two digits",

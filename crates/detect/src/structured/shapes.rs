@@ -158,11 +158,13 @@ fn judge(
     let mut compact: smallvec::SmallVec<[u8; 64]> = smallvec::SmallVec::new();
     compact.extend(raw.iter().filter(|b| b.is_ascii_alphanumeric()).map(u8::to_ascii_uppercase));
     // Part of a longer number: only a long checked number is credible then, or, where the number
-    // began earlier, a word.
+    // began earlier, a checked one beside its word.
     let whole = matches!(rule.check, Check::Sum(_)) && compact.len() >= 12;
     if !whole && raw.first() != Some(&b'+') {
         let began = began_earlier(raw, start);
-        if (began && near.is_none()) || goes_on(bytes, raw, end, near.is_some()) {
+        if (began && (near.is_none() || !matches!(rule.check, Check::Sum(_))))
+            || goes_on(bytes, raw, end, near.is_some())
+        {
             return;
         }
     }

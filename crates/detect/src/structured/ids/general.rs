@@ -11,9 +11,9 @@ rules! {
     "driver_license" DRIVER_LICENSE, "Driving licence number beside a word for it", "AAMVA D20 and the issuers' formats",
         r"[A-Za-z]{0,3}[ \-]?\d{4,14}(?:[ \-]\d{2,8}){0,4}[A-Za-z]{0,2}", Plausible(identifier), [DRIVER] 0.0 / 0.85;
     "national_id" NATIONAL_ID, "Identity number beside a word for it", "Forms of the issuers, without checksum",
-        r"[A-Za-z]{0,3}[ \-]?\d{5,14}[A-Za-z]{0,2}|\d{2,6}(?:[ .\-/]\d{2,6}){1,4}", Plausible(identifier), [NATIONAL] 0.0 / 0.7;
+        r"[A-Za-z]{0,3}[ \-]?\d{5,14}[A-Za-z]{0,2}|\d{2,6}(?:[ .\-/]\d{2,8}){1,4}", Plausible(identifier), [NATIONAL] 0.0 / 0.7;
     "tax_id" TAX_ID, "Tax number beside a word for it", "Forms of the issuers, without checksum",
-        r"[A-Za-z]{0,3}[ \-]?\d{7,14}[A-Za-z]{0,2}|\d{2,5}(?:[ .\-/]\d{2,6}){1,4}", Plausible(identifier), [TAX] 0.0 / 0.7;
+        r"[A-Za-z]{0,3}[ \-]?\d{7,14}[A-Za-z]{0,2}|\d{2,5}(?:[ .\-/]\d{2,8}){1,4}", Plausible(identifier), [TAX] 0.0 / 0.7;
     "medical_record" MEDICAL_RECORD, "Medical record number beside a word for it", "HIPAA, 45 CFR 164.514(b)(2)(i)(H)",
         r"[A-Za-z]{0,4}[ \-]?\d{4,12}(?:-\d{1,6}){0,2}", Plausible(identifier), [MRN] 0.0 / 0.88;
     "health_insurance" HEALTH_INSURANCE, "Insurance or member number beside a word for it", "HIPAA, 45 CFR 164.514(b)(2)(i)(I)",
