@@ -3,6 +3,7 @@
 //! Rules are rows of tables (`rule::Rule`); what no row can say (e-mail addresses, forms, CSV)
 //! has a scanner of its own. Every scanner is linear in the length of the text.
 
+mod address;
 mod checksum;
 mod colons;
 mod contact;
@@ -23,6 +24,7 @@ mod rule;
 mod shapes;
 mod street;
 mod table;
+mod values;
 mod vat;
 mod words;
 
@@ -60,7 +62,7 @@ const SCANNERS: &[&[RecognizerInfo]] = &[
     street::INFOS,
     crypto::INFOS,
     mrz::INFOS,
-    fields::INFOS,
+    values::INFOS,
 ];
 
 /// Everything this layer can find.

@@ -2,8 +2,8 @@
 
 use super::{
     context::{Context, ContextWords},
-    fields::{self, Value},
     shapes::Shapes,
+    values::{self, Value},
     words as cx,
 };
 use crate::layer::Candidate;
@@ -172,7 +172,7 @@ fn cell(
     out: &mut Vec<Candidate>,
 ) {
     let Some(inside) = text.get(start..end) else { return };
-    fields::judge(Value { text, start, end, groups, bound: true, whole: true }, out);
+    values::judge(Value { text, start, end, groups, bound: true, whole: true }, out);
     let first = out.len();
     shapes.scan(inside, &Context::of_field(inside, groups), out);
     for found in out.iter_mut().skip(first) {
