@@ -193,6 +193,10 @@ pub(crate) fn value_end(text: &str, start: usize) -> usize {
 /// Whether a label stands where labels stand: at the start of a line, cell or string.
 fn begins_a_field(text: &str, hit: &Hit) -> bool {
     let head = text.get(..hit.start).unwrap_or_default();
+    // At the start of a sentence.
+    if head.ends_with(". ") {
+        return true;
+    }
     let mut before = head.chars().rev().take(24).skip_while(|c| {
         matches!(c, ' ' | '*' | '"' | '\'' | '-' | '#' | '_' | '`' | '>' | '•' | '.' | ')')
             || c.is_ascii_digit()

@@ -241,12 +241,23 @@ pub(crate) fn name_length(value: &str, field: Field) -> Option<usize> {
             }
             return finish(field, end, words, capitals, titles, false);
         }
-        end = from + part.trim_end_matches(',').len();
+        // A full stop behind a whole word ends the sentence, and the name with it.
+        let sentence =
+            part.ends_with('.') && word.chars().count() >= 3 && words > 0 && titles_end(&lower);
+        end = from + if sentence { word.len() } else { part.trim_end_matches(',').len() };
+        if sentence {
+            return finish(field, end, words, capitals, titles, true);
+        }
         if words > 5 {
             return None;
         }
     }
     finish(field, end, words, capitals, titles, true)
+}
+
+/// Whether a word with a full stop is no title, whose full stop belongs to it.
+fn titles_end(lower: &str) -> bool {
+    !TITLES.contains(&lower)
 }
 
 fn finish(
