@@ -4,6 +4,7 @@ use crate::{
     Detector, Label,
     detector::{Layers, Settings},
     layer::Layer,
+    ner::Ner,
     secrets::Secrets,
     stable_hash::StableHash,
     structured::Structured,
@@ -14,7 +15,7 @@ use std::sync::Mutex;
 
 /// Changes with every change of the built-in rules that can give another answer, because users of
 /// [`Detector::version`] keep answers between processes.
-pub(crate) const REVISION: u64 = 1;
+pub(crate) const REVISION: u64 = 2;
 
 /// The most names of users' own recognizers in one process.
 const MAX_NAMES: usize = 4096;
@@ -189,7 +190,7 @@ impl DetectorBuilder {
         if let Some(label) = self.bad_threshold {
             return Err(BuildError::Threshold(label));
         }
-        self.hash.number(u64::from(self.ner));
+        self.hash.number(if self.ner { crate::ner::version() } else { 0 });
         let mut disabled: Vec<_> = self.disabled.iter().copied().collect();
         disabled.sort_unstable();
         self.hash.texts(&disabled);
@@ -198,8 +199,12 @@ impl DetectorBuilder {
             self.hash.text(label.name());
             self.hash.number(u64::from(score.to_bits()));
         }
-        let layers: Vec<Box<dyn Layer>> =
+        let mut layers: Vec<Box<dyn Layer>> =
             vec![Box::new(Structured::new()?), Box::new(Secrets::new())];
+        if self.ner {
+            let layer = Ner::new().map_err(|error| BuildError::BuiltIn(error.to_string()))?;
+            layers.push(Box::new(layer));
+        }
         Ok(Detector::assemble(
             Layers { user: self.user, built_in: layers },
             Settings {

@@ -21,6 +21,7 @@ mod detector;
 mod entity;
 mod label;
 pub mod layer;
+pub mod ner;
 mod normalise;
 mod overlap;
 mod recognizers;

@@ -1,6 +1,6 @@
 //! The list of everything built in, for documentation, configuration and the admin pages.
 
-use crate::{Label, coreference, secrets, structured};
+use crate::{Label, coreference, ner, secrets, structured};
 use std::sync::LazyLock;
 
 /// What a built-in recognizer is.
@@ -19,6 +19,7 @@ pub struct RecognizerInfo {
 static ALL: LazyLock<Vec<RecognizerInfo>> = LazyLock::new(|| {
     let mut all = structured::infos();
     all.extend(secrets::infos());
+    all.extend_from_slice(ner::INFOS);
     all.push(coreference::INFO);
     all
 });
