@@ -1,14 +1,16 @@
 //! Reads lines `{"id":…,"text":…}` from standard input and writes the same lines with the spans
 //! found: what evaluation tools drive when the program itself is not built.
 //!
-//! Offsets count Unicode scalar values, end exclusive. The statistical layer is left out.
+//! Offsets count Unicode scalar values, end exclusive. With `--ner` the statistical layer
+//! takes part.
 
 use private_ai_detect::{Detector, Input, to_char_spans};
 use serde_json::{Value, json};
 use std::io::{BufRead, Write};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let detector = Detector::builder().ner(false).build()?;
+    let ner = std::env::args().any(|a| a == "--ner");
+    let detector = Detector::builder().ner(ner).build()?;
     let mut out = std::io::BufWriter::new(std::io::stdout().lock());
     for line in std::io::stdin().lock().lines() {
         let mut item: Value = serde_json::from_str(&line?)?;

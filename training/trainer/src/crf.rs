@@ -80,7 +80,11 @@ pub fn train(options: &Train) -> Result<()> {
                 }
             }
         }
-        eprintln!("round {round}: loss {:.4}, {:.0?}", loss / corpus.ends.len() as f64, begun.elapsed());
+        eprintln!(
+            "round {round}: loss {:.4}, {:.0?}",
+            loss / corpus.ends.len() as f64,
+            begun.elapsed()
+        );
     }
     let file = pack::file(&weights, options.buckets);
     std::fs::write(&options.out, &file)?;
@@ -272,7 +276,14 @@ impl Chain {
     }
 
     /// Likelihood of each pair of tags at `i` and `i + 1`.
-    fn pairs(&self, i: usize, own: &Sums, steps: &[Sums; TAGS], into: &mut [Sums; TAGS], sign: f64) {
+    fn pairs(
+        &self,
+        i: usize,
+        own: &Sums,
+        steps: &[Sums; TAGS],
+        into: &mut [Sums; TAGS],
+        sign: f64,
+    ) {
         let mut sum = 0.0;
         let mut all = [[0.0; TAGS]; TAGS];
         for a in 0..TAGS {

@@ -73,11 +73,8 @@ pub fn draw(text: &str, seed: u64) -> u64 {
 /// The text without its capitals, or in capitals, of the same number of characters.
 pub fn recase(item: &mut Item, upper: bool) {
     let one = |c: char| {
-        let other = if upper {
-            c.to_uppercase().collect::<String>()
-        } else {
-            c.to_lowercase().collect()
-        };
+        let other =
+            if upper { c.to_uppercase().collect::<String>() } else { c.to_lowercase().collect() };
         if other.chars().count() == 1 { other } else { c.to_string() }
     };
     item.text = item.text.chars().map(one).collect();
@@ -142,7 +139,9 @@ pub fn blocks(
 /// Sets without addresses may hold some: a number beside a word for a street leaves it open.
 fn perhaps_address(block: &Block, masks: &mut [u32]) {
     for (i, token) in block.tokens.iter().enumerate() {
-        let near = |from: usize, to: usize| (from..to.min(masks.len())).any(|j| block.classes(j, 0) & STREET != 0);
+        let near = |from: usize, to: usize| {
+            (from..to.min(masks.len())).any(|j| block.classes(j, 0) & STREET != 0)
+        };
         if token.kind == Kind::Number && token.length <= 5 && near(i.saturating_sub(4), i + 5) {
             for mask in masks.iter_mut().take(i + 9).skip(i.saturating_sub(5)) {
                 *mask |= ADDRESS;

@@ -32,6 +32,7 @@ pub struct Decoder {
 }
 
 /// For each tag the tags that may stand before it, made once from [`follows`].
+#[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, which checks the bounds")]
 const BEFORE: [[bool; TAGS]; TAGS] = {
     let mut table = [[false; TAGS]; TAGS];
     let mut b = 0;

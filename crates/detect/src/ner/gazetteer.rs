@@ -15,8 +15,20 @@ pub type Classes = u16;
 
 /// The names of the classes in the source of the lists, in the order of their bits.
 pub const CLASS_NAMES: [&str; 14] = [
-    "given", "family", "city", "big_city", "country", "legal_form", "org_word", "org", "title",
-    "street", "common", "calendar", "role", "particle",
+    "given",
+    "family",
+    "city",
+    "big_city",
+    "country",
+    "legal_form",
+    "org_word",
+    "org",
+    "title",
+    "street",
+    "common",
+    "calendar",
+    "role",
+    "particle",
 ];
 
 /// The class of a person's given name.

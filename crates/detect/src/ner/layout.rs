@@ -34,13 +34,75 @@ pub struct Place {
 
 /// Words that begin a line of code, when it also ends like one.
 const KEYWORDS: &[&str] = &[
-    "abstract", "async", "await", "break", "case", "catch", "class", "const", "continue", "def",
-    "do", "elif", "else", "end", "enum", "except", "export", "extern", "final", "fn", "for", "from",
-    "func", "function", "if", "impl", "import", "include", "int", "interface", "let", "loop",
-    "macro_rules", "match", "mod", "module", "namespace", "new", "package", "private", "protected",
-    "pub", "public", "raise", "require", "return", "self", "static", "string", "struct", "switch",
-    "template", "this", "throw", "trait", "try", "type", "typedef", "unsafe", "use", "using", "val",
-    "var", "virtual", "void", "where", "while", "with", "yield",
+    "abstract",
+    "async",
+    "await",
+    "break",
+    "case",
+    "catch",
+    "class",
+    "const",
+    "continue",
+    "def",
+    "do",
+    "elif",
+    "else",
+    "end",
+    "enum",
+    "except",
+    "export",
+    "extern",
+    "final",
+    "fn",
+    "for",
+    "from",
+    "func",
+    "function",
+    "if",
+    "impl",
+    "import",
+    "include",
+    "int",
+    "interface",
+    "let",
+    "loop",
+    "macro_rules",
+    "match",
+    "mod",
+    "module",
+    "namespace",
+    "new",
+    "package",
+    "private",
+    "protected",
+    "pub",
+    "public",
+    "raise",
+    "require",
+    "return",
+    "self",
+    "static",
+    "string",
+    "struct",
+    "switch",
+    "template",
+    "this",
+    "throw",
+    "trait",
+    "try",
+    "type",
+    "typedef",
+    "unsafe",
+    "use",
+    "using",
+    "val",
+    "var",
+    "virtual",
+    "void",
+    "where",
+    "while",
+    "with",
+    "yield",
 ];
 
 /// The longest word a name can have, in characters.
@@ -52,7 +114,8 @@ pub fn places(text: &str, tokens: &[Token], field: Option<&str>, out: &mut Vec<P
     let given = field.map_or(0, field_hash);
     let mut rest = tokens;
     while let Some(first) = rest.first() {
-        let width = rest.iter().skip(1).position(|t| t.gap >= Gap::Line).map_or(rest.len(), |n| n + 1);
+        let width =
+            rest.iter().skip(1).position(|t| t.gap >= Gap::Line).map_or(rest.len(), |n| n + 1);
         let (line, tail) = rest.split_at(width.min(rest.len()));
         rest = tail;
         line_places(text, line, first, given, out);
@@ -138,8 +201,13 @@ fn follows_colon(line: &[Token], column: usize) -> bool {
     column >= 2 && line.get(column - 2).is_some_and(|t| t.first == ':' && t.kind == Kind::Mark)
 }
 
-/// How much a line looks like source code.
+/// How much a line looks like source code, its comment left aside.
 fn code_likeness(text: &str, line: &[Token]) -> u8 {
+    let comment = line.windows(2).enumerate().position(|(i, pair)| {
+        matches!(pair, [a, b] if a.first == '/' && b.first == '/' && b.gap == Gap::None)
+            && !(i > 0 && line.get(i - 1).is_some_and(|t| t.first == ':'))
+    });
+    let line = line.get(..comment.unwrap_or(line.len())).unwrap_or(line);
     let (Some(first), Some(last)) = (line.first(), line.last()) else { return 0 };
     let mut signs = 0u32;
     for pair in line.windows(2) {
@@ -196,7 +264,8 @@ fn silence(tokens: &[Token], places: &mut [Place]) {
         let capital_inside = token.case == Case::Mixed && token.first.is_lowercase();
         let member = mark_before('.')
             && before_glued
-            && (matches!(before2.case, Case::Lower | Case::Mixed) || matches!(before2.first, ')' | ']'))
+            && (matches!(before2.case, Case::Lower | Case::Mixed)
+                || matches!(before2.first, ')' | ']'))
             && !(token.case == Case::Title && before2.case == Case::Lower && place.code == 0);
         let path = mark_before('/') && before_glued && before2.kind == Kind::Word && small;
         place.silent = token.length > LONGEST_WORD

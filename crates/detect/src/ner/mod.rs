@@ -159,3 +159,6 @@ impl Layer for Ner {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -264,7 +264,7 @@ fn is_joiner(c: char) -> bool {
 /// Typographic marks as the plain ones.
 fn plain(c: char) -> char {
     match c {
-        '’' | '‘' | 'ʼ' | '´' | '`' => '\'',
+        '’' | '‘' | 'ʼ' | '´' => '\'',
         '“' | '”' | '„' | '«' | '»' => '"',
         '–' | '—' | '‐' | '‑' => '-',
         _ => c,
