@@ -1,1 +1,14 @@
+//! Replaces what a detector found by plausible surrogates, and puts the originals back.
+//!
+//! Promises: no I/O, no clock; the same scope key and the same text give the same surrogates;
+//! restoring looks only at the mappings of one scope; an original is never printed.
+
 #![forbid(unsafe_code)]
+
+mod mapping;
+mod policy;
+mod sensitive;
+
+pub use mapping::{Mapping, Part, Provenance};
+pub use policy::{Operator, Policy};
+pub use sensitive::{ScopeKey, Sensitive};
