@@ -58,6 +58,9 @@ pub enum AssignError {
         /// What the number is.
         label: Label,
     },
+    /// Replacing brought up new originals again and again: refuse the request.
+    #[error("the request cannot be replaced consistently")]
+    Unsettled,
     /// An entity does not fit its text; the detector was given another text than this call.
     #[error("an entity of piece {piece} does not fit its text")]
     SpanOutOfText {

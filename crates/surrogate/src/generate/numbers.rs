@@ -95,6 +95,9 @@ pub(super) fn mrz(mint: &mut Mint<'_>, wanted: Wanted<'_>) -> Option<Minted> {
 /// Coordinates a few degrees away, with as many decimals.
 pub(super) fn coordinates(mint: &mut Mint<'_>, wanted: Wanted<'_>) -> Option<Minted> {
     let text = wanted.text;
+    if !text.bytes().any(|b| b.is_ascii_digit()) {
+        return plain(mint, wanted);
+    }
     let mut draw = mint.prf.draw("coordinates", text, wanted.attempt);
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

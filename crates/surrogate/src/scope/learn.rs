@@ -98,13 +98,6 @@ impl ScopeMap {
             let highest = self.placeholders.entry(m.label.name()).or_default();
             *highest = number.max(*highest);
         }
-        // A placeholder also stands in where no plausible value was free.
-        let manner = match manner {
-            Manner::Placeholder if self.by_fallback.contains(original.as_str()) => {
-                Manner::Surrogate
-            }
-            manner => manner,
-        };
         let tainted = self.is_tainted(m);
         self.book.surrogate(original, &m.surrogate);
         let position = u32::try_from(index).unwrap_or(u32::MAX);

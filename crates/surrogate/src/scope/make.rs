@@ -9,7 +9,6 @@ use crate::{
     operator::{self, Manner},
     prf::Prf,
     reading,
-    word::Word,
 };
 
 /// Values tried before a placeholder stands in.
@@ -109,7 +108,6 @@ impl ScopeMap {
             }
         }
         let text = self.next_placeholder(fresh.label, taken);
-        self.by_fallback.insert(Word::new(fresh.text));
         self.record(fresh.label, fresh.text, text, part_of(fresh), fresh.provenance);
     }
 

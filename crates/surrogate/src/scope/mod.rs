@@ -39,14 +39,16 @@ pub struct ScopeMap {
     generation: u64,
     /// Mappings in force, by original as it was written.
     by_text: FxHashMap<Word, SmallVec<[(Manner, u32); 1]>>,
-    /// Originals for which no plausible value was free, so that a placeholder stands for them.
-    by_fallback: rustc_hash::FxHashSet<Word>,
     /// The highest number of a placeholder for each label.
     placeholders: FxHashMap<&'static str, usize>,
     book: Book,
     lexicon: Lexicon,
     index: index::Index,
 }
+
+/// How often a request is searched for what it brought itself. New surrogates do not stand in it, so
+/// two or three times are enough for any text; the bound is for what nobody thought of.
+const ROUNDS: usize = 16;
 
 /// A span to be replaced.
 struct Job<'a> {
@@ -81,7 +83,6 @@ impl ScopeMap {
             mappings: Vec::new(),
             generation: 0,
             by_text: FxHashMap::default(),
-            by_fallback: rustc_hash::FxHashSet::default(),
             placeholders: FxHashMap::default(),
             book: Book::default(),
             lexicon: Lexicon::default(),
@@ -117,13 +118,26 @@ impl ScopeMap {
             replacements: pieces.iter().map(|_| Vec::new()).collect(),
             ..Assignment::default()
         };
-        let jobs = self.jobs(pieces, policy, &mut assignment)?;
-        if !assignment.blocked.is_empty() {
-            return Ok(assignment);
-        }
         let made_from = self.mappings.len();
-        let fresh = self.fresh(&jobs, pieces);
-        self.make_all(&fresh, taken)?;
+        let mut jobs = self.jobs(pieces, policy, &mut assignment)?;
+        let mut rounds = 0;
+        loop {
+            if !assignment.blocked.is_empty() {
+                return Ok(assignment);
+            }
+            let before = self.mappings.len();
+            let fresh = self.fresh(&jobs, pieces);
+            self.make_all(&fresh, taken)?;
+            if self.mappings.len() == before {
+                break;
+            }
+            rounds += 1;
+            if rounds > ROUNDS {
+                return Err(AssignError::Unsettled);
+            }
+            // What is new may stand elsewhere in the request, where the detector did not see it.
+            jobs = self.jobs(pieces, policy, &mut assignment)?;
+        }
         for job in &jobs {
             let Some(text) = self.replacement(job) else { continue };
             *assignment.counts.entry(job.label).or_default() += 1;
@@ -250,8 +264,10 @@ impl ScopeMap {
             Manner::Number => {
                 of(Manner::Surrogate).find(|m| make::is_number_like(&m.surrogate, text))
             }
-            // A number that replaces a number is for a number's place only when nothing better is
-            // there; elsewhere it is as good as any.
+            // Where no plausible value was free, a placeholder stood in.
+            Manner::Surrogate => {
+                of(Manner::Surrogate).next().or_else(|| of(Manner::Placeholder).next())
+            }
             manner => of(manner).next(),
         }
     }
