@@ -234,7 +234,7 @@ fn check_digits_hold() {
                 }
             })
             .sum();
-        sum % 10 == 0
+        sum.is_multiple_of(10)
     };
     let iban = |text: &str| {
         let v: String = text.chars().filter(|c| c.is_ascii_alphanumeric()).collect();
