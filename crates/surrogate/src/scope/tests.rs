@@ -654,3 +654,40 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_the_detector_finds_is_replaced_and_the_sentences_stay() {
+    let detector = private_ai_detect::Detector::builder().build().unwrap();
+    let text = "Hello, my name is Theodora Vanderholt and I work for Kestrelmere GmbH in the billing \
+                department. Please write to theodora.vanderholt21@vanderholt-mail.ch or call me on \
+                +41 44 423 45 67. My IBAN is DE89 3704 0044 0532 0130 00, my card number is \
+                4556 7375 8689 9855. My SSN is 501-22-3456. Regards, Theodora";
+    let entities = detector.detect(private_ai_detect::Input::plain(text));
+    let mut scope = scope();
+    let done =
+        scope.assign(&[found(text, &entities)], &Policy::default(), &|t| text.contains(t)).unwrap();
+    let out = apply(text, &done.replacements[0]);
+    for original in
+        ["Theodora", "anderholt", "Kestrelmere", "423 45 67", "DE89", "4556 7375", "501-22"]
+    {
+        assert!(!out.contains(original), "{original} in {out}");
+    }
+    let between = |a: &str, b: &str| {
+        let (_, rest) = out.split_once(a).unwrap_or_else(|| panic!("{a} in {out}"));
+        rest.split_once(b).unwrap_or_else(|| panic!("{b} in {out}")).0.to_owned()
+    };
+    let name = between("my name is ", " and I work for ");
+    let (given, family) = name.split_once(' ').unwrap();
+    let email = between("write to ", " or call me on ");
+    let (local, domain) = email.split_once('@').unwrap();
+    let (a, b) = local.split_once('.').unwrap();
+    assert_eq!(
+        (a, b.trim_end_matches(|c: char| c.is_ascii_digit())),
+        (given.to_lowercase().as_str(), family.to_lowercase().as_str())
+    );
+    assert!(domain.starts_with(&format!("{}-mail.", family.to_lowercase())), "{out}");
+    assert!(between("I work for ", " in the billing").ends_with(" GmbH"));
+    assert!(between("call me on ", ". My IBAN").starts_with("+41 44 "));
+    assert!(out.ends_with(&format!("Regards, {given}")), "{out}");
+    assert_eq!(out.matches(' ').count(), text.matches(' ').count());
+}
