@@ -53,7 +53,11 @@ fn best(rounds: usize, mut run: impl FnMut() -> Duration) -> Duration {
 fn assign(scope: &mut ScopeMap, text: &str, entities: &[Entity]) -> Duration {
     let piece = Found { text, entities, numeric: false, provenance: Provenance::User };
     let start = Instant::now();
-    let done = scope.assign(&[piece], &Policy::default(), &|t| text.contains(t)).expect("assigned");
+    let done = scope
+        .assign(&[piece], &Policy::default(), &|t| {
+            memchr::memmem::find(text.as_bytes(), t.as_bytes()).is_some()
+        })
+        .expect("assigned");
     let took = start.elapsed();
     std::hint::black_box(done);
     took

@@ -6,7 +6,7 @@
 use rustc_hash::FxHashMap;
 
 use super::{Mint, invented, names, names::Gender};
-use crate::{style, word::Word};
+use crate::word::Word;
 
 /// What a new word is to look like.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -118,8 +118,7 @@ impl Mint<'_> {
             let free = self.book.word_is_free(&last)
                 && !super::words::is_ordinary(&last)
                 && !(self.taken)(&last)
-                && !(self.taken)(&name)
-                && !(self.taken)(&style::apply(&name, style::Style::Upper));
+                && !(self.taken)(&name);
             if free {
                 return last;
             }

@@ -4,6 +4,10 @@
 //! The names that stand for others are rare or made of syllables, so that few real people bear
 //! them, and none is an ordinary word, a month or a well-known place.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
 use crate::prf::Draw;
 
 /// What is known of the person a given name belongs to.
@@ -343,16 +347,12 @@ const MENS_TAILS: &[&str] =
 
 /// Whether a word, in lower case, is a given name that many bear, and whose.
 pub(crate) fn known_given(word: &str) -> Option<Gender> {
-    let listed = |list: &str| list.split(' ').any(|n| n == word);
-    if word.len() < 2 || word.contains(' ') {
-        None
-    } else if listed(WOMEN) {
-        Some(Gender::Female)
-    } else if listed(MEN) {
-        Some(Gender::Male)
-    } else {
-        None
-    }
+    static GIVEN: LazyLock<FxHashMap<&str, Gender>> = LazyLock::new(|| {
+        let men = MEN.split(' ').map(|n| (n, Gender::Male));
+        let women = WOMEN.split(' ').map(|n| (n, Gender::Female));
+        men.chain(women).collect()
+    });
+    GIVEN.get(word).copied().filter(|_| word.len() >= 2)
 }
 
 /// The gender that a given name suggests.

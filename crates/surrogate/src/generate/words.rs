@@ -1,6 +1,10 @@
 //! Words that carry meaning but name nobody, which a surrogate keeps: titles, particles, legal
 //! forms, kinds of business, kinds of street, usual names of hosts and mailboxes.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashSet;
+
 /// Before a name; not a part of it.
 pub(crate) const TITLES: &[&str] = &[
     "mr",
@@ -907,5 +911,6 @@ pub(crate) fn is_one(list: &[&str], word: &str) -> bool {
 
 /// Whether a word, in lower case, is an ordinary word too.
 pub(crate) fn is_ordinary(word: &str) -> bool {
-    ORDINARY.split(' ').any(|w| w == word)
+    static SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| ORDINARY.split(' ').collect());
+    SET.contains(word)
 }
