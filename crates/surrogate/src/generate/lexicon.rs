@@ -3,7 +3,7 @@
 //! A word of a name becomes the same word everywhere; two words never become one. What is missing
 //! is made from the key, so that another instance makes the same.
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{Mint, invented, names, names::Gender};
 use crate::word::Word;
@@ -29,7 +29,9 @@ pub(crate) struct Lexicon {
     /// Given and family name of each person, in lower case.
     people: Vec<(Word, Word)>,
     /// Domains and host names, in lower case.
-    pub(crate) domains: FxHashMap<Word, String>,
+    domains: FxHashMap<Word, String>,
+    /// What stands for domains.
+    domain_names: FxHashSet<String>,
     /// Networks.
     pub(crate) networks: FxHashMap<Word, String>,
 }
@@ -55,9 +57,29 @@ impl Lexicon {
         self.words.remove(word);
     }
 
-    /// Takes back what stands for domains, when it is this text.
+    /// What stands for a domain.
+    pub(crate) fn domain(&self, domain: &str) -> Option<&str> {
+        self.domains.get(domain).map(String::as_str)
+    }
+
+    /// Records what stands for a domain; the first record holds.
+    pub(crate) fn learn_domain(&mut self, domain: &str, surrogate: &str) {
+        if !self.domains.contains_key(domain) {
+            self.domains.insert(Word::new(domain), surrogate.to_owned());
+            self.domain_names.insert(surrogate.to_owned());
+        }
+    }
+
+    /// Whether this stands for a domain.
+    pub(crate) fn is_domain(&self, surrogate: &str) -> bool {
+        self.domain_names.contains(surrogate)
+    }
+
+    /// Takes back what stands for domains, when it is this text. Nothing else takes the text after.
     pub(crate) fn forget_domain(&mut self, surrogate: &str) {
-        self.domains.retain(|_, s| s != surrogate);
+        if self.domain_names.contains(surrogate) {
+            self.domains.retain(|_, s| s != surrogate);
+        }
     }
 
     /// Remembers that two names belong to one person.

@@ -35,11 +35,11 @@ pub(super) fn domain(mint: &mut Mint<'_>, text: &str) -> String {
         return made;
     }
     let key = text.trim_end_matches('.').to_lowercase();
-    let made = match mint.lexicon.domains.get(key.as_str()) {
-        Some(known) => known.clone(),
+    let made = match mint.lexicon.domain(&key) {
+        Some(known) => known.to_owned(),
         None => {
             let made = new_domain(mint, &key);
-            mint.lexicon.domains.insert(Word::new(key.as_str()), made.clone());
+            mint.lexicon.learn_domain(&key, &made);
             made
         }
     };
@@ -64,7 +64,6 @@ fn new_domain(mint: &mut Mint<'_>, key: &str) -> String {
     };
     let mut draw = mint.prf.draw("suffix", &suffix.join("."), 0);
     let first = draw.below(SUFFIXES.len());
-    let known = |mint: &Mint<'_>, made: &str| mint.lexicon.domains.values().any(|d| d == made);
     let mut last = made.join(".");
     for attempt in 0..64 {
         let number = if attempt < SUFFIXES.len() { String::new() } else { attempt.to_string() };
@@ -82,7 +81,7 @@ fn new_domain(mint: &mut Mint<'_>, key: &str) -> String {
         }
         last = labels.join(".");
         let free = last != key
-            && !known(mint, &last)
+            && !mint.lexicon.is_domain(&last)
             && mint.book.is_free(key, &last)
             && !(mint.taken)(&last);
         if free {

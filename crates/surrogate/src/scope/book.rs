@@ -7,7 +7,7 @@ use private_ai_detect::{Label, LabelClass};
 use rustc_hash::{FxHashMap, FxHashSet};
 use smallvec::SmallVec;
 
-use crate::{reading::compact, word::Word};
+use crate::{reading, word::Word};
 
 /// Everything taken.
 #[derive(Default)]
@@ -26,6 +26,12 @@ pub(crate) struct Book {
     stands_for: FxHashMap<Word, String>,
     /// Invented words, with the word that each stands for.
     invented: FxHashMap<String, Word>,
+}
+
+/// What makes two writings one value; signs alone are a value as they are.
+fn compact(text: &str) -> String {
+    let value = reading::compact(text);
+    if value.is_empty() { text.to_owned() } else { value }
 }
 
 /// The shortest text with letters that must not stand inside a surrogate.
@@ -140,9 +146,6 @@ impl Book {
             return false;
         }
         let value = compact(candidate);
-        if value.is_empty() {
-            return true;
-        }
         if self.originals.contains(value.as_str()) || self.holds_original(candidate) {
             return false;
         }

@@ -77,8 +77,8 @@ impl ScopeMap {
             _ => None,
         };
         if let Some((original, surrogate)) = domain {
-            let key = Word::new(original.trim_end_matches('.').to_lowercase());
-            self.lexicon.domains.entry(key).or_insert_with(|| surrogate.to_lowercase());
+            let key = original.trim_end_matches('.').to_lowercase();
+            self.lexicon.learn_domain(&key, &surrogate.to_lowercase());
         }
         if m.label == Label::IP_ADDRESS
             && let Some((net, made)) = networks_of(original, &m.surrogate)

@@ -102,7 +102,8 @@ impl ScopeMap {
         }
         for attempt in 0..TRIES {
             let Some(made) = self.mint(&clean, fresh.label, attempt, taken) else { return };
-            if self.book.is_free(fresh.text, &made.text) && !taken(&made.text) {
+            let changed = made.text != clean;
+            if changed && self.book.is_free(fresh.text, &made.text) && !taken(&made.text) {
                 self.accept(fresh, made);
                 return;
             }

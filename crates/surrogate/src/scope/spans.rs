@@ -1,7 +1,7 @@
 //! Which spans of a text are replaced: what the detector found and what the scope knows, without
 //! overlaps and without losing a byte of either.
 
-use private_ai_detect::{ByteSpan, Entity, Label};
+use private_ai_detect::{ByteSpan, Entity, Label, LabelClass};
 
 use super::index::Hit;
 use crate::generate::person_core;
@@ -74,7 +74,10 @@ fn add(text: &str, out: &mut Vec<Span>, span: ByteSpan, label: Label) {
     let trimmed = found.trim_start();
     let start = span.end - trimmed.len();
     let trimmed = trimmed.trim_end();
-    if !trimmed.is_empty() && trimmed.chars().any(|c| !c.is_ascii_punctuation()) {
+    // A password may consist of signs alone.
+    let says =
+        label.class() == LabelClass::Secret || trimmed.chars().any(|c| !c.is_ascii_punctuation());
+    if !trimmed.is_empty() && says {
         out.push((ByteSpan::new(start, start + trimmed.len()), label));
     }
 }

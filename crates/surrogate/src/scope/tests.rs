@@ -471,6 +471,14 @@ fn odd_writings_are_replaced_by_clean_values() {
 }
 
 #[test]
+fn signs_alone_are_replaced_too() {
+    for text in ["￠", "!?", "***"] {
+        let out = protect(&mut scope(), text, &[(text, Label::API_KEY)]);
+        assert_eq!(out, "[API_KEY_1]");
+    }
+}
+
+#[test]
 fn a_name_over_a_line_break_stays_one() {
     let mut scope = scope();
     let one = protect(&mut scope, "John Smith", &[("John Smith", P)]);
