@@ -7,8 +7,12 @@
 
 mod mapping;
 mod policy;
+mod proof;
+mod restore;
 mod sensitive;
 
 pub use mapping::{Mapping, Part, Provenance};
 pub use policy::{Operator, Policy};
+pub use proof::{EgressProof, ProofHit};
+pub use restore::{Place, RestoreIndex, Restorer};
 pub use sensitive::{ScopeKey, Sensitive};
