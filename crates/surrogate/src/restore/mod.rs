@@ -4,8 +4,19 @@
 //! again, and cutting the text into pieces changes nothing. It must never print an original
 //! anywhere but into the text that it was asked to restore.
 
+mod dates;
+mod fold;
 mod index;
+mod levels;
+mod pair;
+mod scan;
 mod stream;
+#[cfg(test)]
+mod tests;
+mod trie;
+mod unit;
+mod walk;
+mod write;
 
 pub use index::RestoreIndex;
 pub use stream::Restorer;
