@@ -278,12 +278,13 @@ mod tests {
             let text = format!("\"{run}Sm9obiBTbWl0aCBsaXZlcyBoZXJl\"");
             assert!(found(&text).iter().any(|t| t.contains("ohn Smith lives")), "{text}");
         }
-        let file =
-            base64_of(&[&[0xff, 1, 2, 200].repeat(1500), "Zoë Smith-Jones lives".as_bytes()].concat());
+        let file = base64_of(
+            &[&[0xff, 1, 2, 200].repeat(1500), "Zoë Smith-Jones lives".as_bytes()].concat(),
+        );
         assert!(found(&file).iter().any(|t| t.contains("Zoë Smith-Jones")));
         let lines = format!("{}\\n{}", "QUFB".repeat(19), "Sm9obiBTbWl0aA");
         assert!(found(&lines).iter().any(|t| t.contains("AAJohn Smith")));
-        assert!(found("A4A6F686E20536D697468").iter().any(|t| t == "John Smith"));
+        assert!(found("A4A6F686E20536D697468").iter().any(|t| t.contains("John Smith")));
         assert!(found("4a006f0068006e00200053006d00").iter().any(|t| t.contains("J\0o\0h\0n")));
     }
 

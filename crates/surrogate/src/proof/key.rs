@@ -60,7 +60,8 @@ impl Key {
 
     /// True when the letters from `start` to `end` stand as an original would.
     pub fn fits(&self, text: &Plain, start: usize, end: usize) -> bool {
-        if !self.anywhere && !(text.is_edge(start) && text.is_edge(end)) {
+        let alone = text.is_edge(start) && text.is_edge(end);
+        if !(self.anywhere || alone) {
             return false;
         }
         let between = |allowed: u8, width: u8| {

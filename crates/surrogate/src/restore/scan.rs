@@ -8,7 +8,7 @@ use super::Place;
 use super::fold::{Class, class};
 use super::index::{RestoreIndex, byte};
 use super::levels::Levels;
-use super::unit::{Escape, Read, Reader, Unit};
+use super::unit::{Escape, LONGEST_RUN, Read, Reader, Unit};
 use super::walk::{Otherwise, Walk};
 use super::write::Found;
 
@@ -178,7 +178,13 @@ impl Scan {
 
     fn backslash(&mut self, index: &RestoreIndex, reader: Reader<'_>, at: usize) -> Step {
         let bytes = reader.text.as_bytes();
-        let run = bytes.get(at..).unwrap_or(&[]).iter().take_while(|b| **b == b'\\').count();
+        let rest = bytes.get(at..).unwrap_or(&[]);
+        let run = rest.iter().take(LONGEST_RUN).take_while(|b| **b == b'\\').count();
+        if run >= LONGEST_RUN {
+            // Passing an even share of them leaves what they escape as it is.
+            self.in_word = false;
+            return Step::To(at + LONGEST_RUN / 2);
+        }
         match bytes.get(at + run) {
             None if !reader.last => return Step::Hold(at),
             Some(b'"') => {

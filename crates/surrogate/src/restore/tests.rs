@@ -5,6 +5,7 @@ use std::sync::Arc;
 use private_ai_detect::Label;
 use proptest::prelude::*;
 
+use super::write::json_escape;
 use super::{Place, RestoreIndex, Restorer};
 use crate::{Mapping, Part, Provenance, ScopeKey, Sensitive};
 
@@ -324,6 +325,43 @@ fn a_long_surrogate_streams_in_linear_time() {
     assert_eq!(out, "original");
 }
 
+#[test]
+fn what_is_held_is_bounded() {
+    for piece in ["\\", "Maria ", "4", "%", "&", "\u{200b}", "- ", "[", "\\u", "*"] {
+        let mut restorer = Restorer::new(index_of(&scope()), Place::Text);
+        let mut out = String::new();
+        for _ in 0..500 {
+            restorer.push(piece, &mut out);
+            assert!(restorer.held() < 64, "{piece}: {}", restorer.held());
+        }
+    }
+}
+
+/// Words from which texts are made that mean the same escaped and not.
+fn words() -> impl Strategy<Value = String> {
+    let word = prop::sample::select(vec![
+        "Maria",
+        "Keller",
+        "maria.keller@example.com",
+        " ",
+        "\n",
+        "\"",
+        "é",
+        "Renée",
+        "Baumann",
+        "4111 1111 1111 1111",
+        ", ",
+        "\t",
+        "xK9-abcDEF",
+        "Lena Falk",
+        "(",
+        ")",
+        "nadia_k",
+        "\u{1}",
+    ]);
+    prop::collection::vec(word, 0..16).prop_map(|w| format!("x{}", w.concat()))
+}
+
 /// Pieces from which texts are made that hold surrogates, broken ones and what is around them.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
@@ -391,6 +429,25 @@ fn pieces() -> impl Strategy<Value = String> {
 
 proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn restoring_and_escaping_commute(text in words(), depth in 1u8..4) {
+        let index = index_of(&scope());
+        let json = |text: &str| {
+            // A string in a document in a string ... in a document.
+            let mut out = text.to_owned();
+            for _ in 0..depth {
+                let mut escaped = String::new();
+                json_escape(&out, 1, false, &mut escaped);
+                out = format!("{{\"k\": \"{escaped}\"}}");
+            }
+            out
+        };
+        let plain = index.restore(&text, Place::Text).unwrap_or_else(|| text.clone());
+        let source = json(&text);
+        let got = index.restore(&source, JSON).unwrap_or_else(|| source.clone());
+        prop_assert_eq!(got, json(&plain));
+    }
 
     #[test]
     fn cuts_change_nothing(

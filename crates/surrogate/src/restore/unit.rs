@@ -49,7 +49,7 @@ pub(super) struct Reader<'a> {
 }
 
 /// More backslashes in a row than this are not an escape of anything.
-const LONGEST_RUN: usize = 32;
+pub(super) const LONGEST_RUN: usize = 32;
 /// No named entity that is known is longer than this.
 const LONGEST_NAME: usize = 8;
 

@@ -385,7 +385,7 @@ fn hex(nibble: u8) -> char {
 }
 
 /// Escapes a text as the inside of a JSON string, once for each level.
-fn json_escape(text: &str, level: u8, ascii: bool, out: &mut String) {
+pub(super) fn json_escape(text: &str, level: u8, ascii: bool, out: &mut String) {
     let mut once = String::with_capacity(text.len() + 8);
     for c in text.chars() {
         match c {
