@@ -79,6 +79,17 @@ impl Key {
     }
 }
 
+impl Key {
+    /// True when letters that fit cannot be there by chance. The words of an organisation's name
+    /// written as one identifier may be a product's or a tool's, which stay.
+    pub fn is_sure(&self, text: &Plain, start: usize, end: usize) -> bool {
+        self.strong
+            && (self.label.class() != LabelClass::Organization
+                || self.letters.iter().any(u8::is_ascii_digit)
+                || text.gaps(start, end).any(|m| m.gap & (gap::BLANK | gap::OTHER) != 0))
+    }
+}
+
 /// The keys of one mapping.
 pub(super) fn keys(mapping: &Mapping) -> Vec<Key> {
     let original = mapping.original.expose().trim();

@@ -27,6 +27,21 @@ const HEAD: usize = 4;
 const MOST_WEAK: usize = 256;
 
 /// Looks for every original of a scope in the final bytes of a request.
+///
+/// ```
+/// use private_ai_detect::Label;
+/// use private_ai_surrogate::{EgressProof, Mapping, Part, Provenance, Sensitive};
+///
+/// let proof = EgressProof::build(&[Mapping {
+///     label: Label::PERSON,
+///     original: Sensitive::new("John Smith".to_owned()),
+///     surrogate: "Maria Keller".to_owned(),
+///     part: Part::Whole,
+///     provenance: Provenance::User,
+/// }]);
+/// assert!(proof.find(br#"{"text": "Maria Keller"}"#).is_empty());
+/// assert!(proof.find(br#"{"text": "Sm9obiBTbWl0aA=="}"#).iter().any(|hit| hit.strong));
+/// ```
 pub struct EgressProof {
     keys: Vec<Key>,
     /// A bit for the hash of each key's first bytes.
@@ -118,13 +133,14 @@ impl EgressProof {
         let mut weak = 0;
         let mut report = |plain: &Plain, key: usize, start: usize, end: usize| {
             let Some(key) = self.keys.get(key) else { return };
-            weak += usize::from(!key.strong);
-            if !key.strong && weak > MOST_WEAK {
+            let strong = key.is_sure(plain, start, end);
+            weak += usize::from(!strong);
+            if !strong && weak > MOST_WEAK {
                 return;
             }
             let (from, to) = plain.source(start, end);
             let span = within.unwrap_or(ByteSpan::new(from, to));
-            hits.push(ProofHit { span, label: key.label, strong: key.strong });
+            hits.push(ProofHit { span, label: key.label, strong });
         };
         let plain = Plain::read(bytes, false);
         self.search(&plain, |key, start, end| report(&plain, key, start, end));
@@ -325,6 +341,7 @@ mod tests {
             "John Smith",
         )]);
         let hit = proof.find(body).into_iter().find(|h| h.strong).unwrap();
+        assert_eq!(hit.label, Label::PERSON);
         assert_eq!(&body[hit.span.start..hit.span.end], b"John\\nSmith");
     }
 
@@ -337,6 +354,7 @@ mod tests {
             "theo.blackwood18@blackwood-mail.ch theo.blackwood17@blackwood-mail.chat",
             "4539 1488 0343 6468, 41 446681801, 1501449876",
             "4466, 8180, 0 and 501, 44, 9876",
+            r#"{"name": "brackenfold_logistics_ltd", "x": "BrackenfoldLogisticsLtd"}"#,
             "84.201.33.90 184.201.33.9 84,201,33,9",
         ] {
             assert!(!proof.find(text.as_bytes()).iter().any(|h| h.strong), "{text}");
@@ -372,13 +390,12 @@ mod tests {
 
         #[test]
         fn an_original_between_other_text_is_found(
-            before in "[ -~]{0,20}[ \"(:]",
+            // An escape that is cut short would take its first characters, as it does for a reader.
+            before in "[ -$'-\\[\\]-~]{0,20}[ \"(:]",
             after in "[ \",.)][ -~]{0,20}",
             which in 0..ORIGINALS.len(),
         ) {
             let (label, original) = ORIGINALS[which];
-            // A lone escape before it would swallow its first characters, as it does for a reader.
-            prop_assume!(!before.contains(['\\', '%', '&']));
             let text = format!("{before}{original}{after}");
             prop_assert!(strong(&proof(), text.as_bytes(), label), "{}", text);
         }
