@@ -9,11 +9,15 @@
 
 #![forbid(unsafe_code)]
 
+mod blob;
 mod error;
+mod formats;
 mod json;
+mod leaves;
 mod piece;
 mod restore;
 mod route;
+mod rule;
 mod shape;
 mod span;
 mod splice;
