@@ -75,6 +75,19 @@ pub(crate) fn is_sealed(text: &str) -> bool {
     text.len() >= SHORT && matches!(examine(text), Blob::Unknown | Blob::Media)
 }
 
+/// True for an image, sound or film in base64, bare or as a `data:` URL, in a place that is not
+/// known for them. Prose fails at its first bytes.
+pub(crate) fn is_media_text(text: &str) -> bool {
+    let payload = match data_url(text) {
+        Some((_, false)) => return false,
+        Some((from, true)) => text.get(from..).unwrap_or_default(),
+        None => text,
+    };
+    let bytes = payload.as_bytes();
+    let head = bytes.get(..64).unwrap_or(bytes);
+    bytes.len() >= SHORT && is_base64(head) && matches!(examine(payload), Blob::Media)
+}
+
 /// The place of the payload in a `data:` URL, and whether it is base64.
 pub(crate) fn data_url(text: &str) -> Option<(usize, bool)> {
     let is_data = text.get(..5).is_some_and(|p| p.eq_ignore_ascii_case("data:"));

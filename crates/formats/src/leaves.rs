@@ -4,9 +4,11 @@ use std::sync::LazyLock;
 
 use smallvec::SmallVec;
 
+use crate::blob::is_sealed;
 use crate::json::{Document, Kind, Node};
 use crate::restore::ChannelKind;
 use crate::rule::{NodeId, Rule, Table, covers_siblings, is_sealed_name};
+use crate::walk::has_seal;
 
 /// What is to be done with a leaf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -183,7 +185,7 @@ impl Walk<'_> {
                 self.value(value, At { mode: Mode::Known(child), covered, tool });
             } else if let Some(mode) = fallback {
                 let at = At { mode, covered, tool };
-                if mode == Mode::Unknown && is_sealed_name(&name) {
+                if mode == Mode::Unknown && is_sealed_name(&name) && self.sealed(value) {
                     continue;
                 }
                 if self.restorable(at) {
@@ -198,11 +200,12 @@ impl Walk<'_> {
     }
 
     fn has(&self, index: usize, name: fn(&str) -> bool) -> bool {
-        let document = self.document;
-        document.members(index).any(|(key, value)| {
-            let is_string = document.node(value).is_some_and(|n| n.kind == Kind::String);
-            is_string && document.node(key).is_some_and(|k| name(&k.text(self.source)))
-        })
+        has_seal(self.source, self.document, index, name)
+    }
+
+    fn sealed(&self, value: usize) -> bool {
+        let node = self.document.node(value);
+        node.is_some_and(|v| v.kind == Kind::String && is_sealed(&v.text(self.source)))
     }
 
     fn string(&mut self, index: usize, node: Node, at: At) {

@@ -190,7 +190,8 @@ impl Table {
     }
 }
 
-/// Names of signatures and encrypted blobs, wherever they stand.
+/// Names of signatures and encrypted blobs, wherever they stand. In unknown places the value must
+/// look like one as well: a letter has a signature too.
 pub(crate) fn is_sealed_name(name: &str) -> bool {
     matches!(
         name,
@@ -204,7 +205,8 @@ pub(crate) fn is_sealed_name(name: &str) -> bool {
     )
 }
 
-/// Names whose presence makes the text beside them byte-exact on replay.
+/// Names whose presence, with a value that looks like a signature, makes the text beside them
+/// byte-exact on replay.
 pub(crate) fn covers_siblings(name: &str) -> bool {
     matches!(name, "signature" | "thoughtSignature" | "thought_signature")
 }

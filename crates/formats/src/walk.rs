@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use crate::blob::{Blob, data_url, examine, is_sealed};
+use crate::blob::{Blob, data_url, examine, is_media_text, is_sealed};
 use crate::error::FormatError;
 use crate::formats;
 use crate::json::{Document, Duplicates, Kind, Node, scan, to_source};
@@ -244,9 +244,10 @@ impl<'s, 'd> Walk<'s, 'd> {
         let Some(leaf) = self.document.node(value).filter(|n| n.kind == Kind::String) else {
             return self.value(value, at);
         };
-        if is_sealed_name(name) {
-            self.sealed(leaf, at);
-        } else if matches!(name, "type" | "role" | "status" | "object")
+        if is_sealed_name(name) && is_sealed(&leaf.text(self.source)) {
+            return Ok(());
+        }
+        if matches!(name, "type" | "role" | "status" | "object")
             || ((name == "id" || name.ends_with("_id")) && is_id(leaf.source(self.source)))
         {
             self.look(leaf, at);
@@ -303,13 +304,9 @@ impl<'s, 'd> Walk<'s, 'd> {
         Ok(())
     }
 
-    /// Whether an object has a string member with such a name.
+    /// Whether an object has a signature or the like under such a name.
     fn has(&self, index: usize, name: fn(&str) -> bool) -> bool {
-        let document = self.document;
-        document.members(index).any(|(key, value)| {
-            let is_string = document.node(value).is_some_and(|n| n.kind == Kind::String);
-            is_string && document.node(key).is_some_and(|k| name(&k.text(self.source)))
-        })
+        has_seal(self.source, self.document, index, name)
     }
 
     fn string(&mut self, node: Node, at: At) {
@@ -325,6 +322,7 @@ impl<'s, 'd> Walk<'s, 'd> {
                     self.leaf(node, Class::Text, None, at);
                 }
             }
+            Rule::Field if is_media_text(node.source(self.source)) => self.media += 1,
             Rule::Field => {
                 let class = if at.covered { Class::Opaque } else { Class::Text };
                 self.leaf(node, class, at.key, at);
@@ -333,6 +331,7 @@ impl<'s, 'd> Walk<'s, 'd> {
                 let class = if at.covered { Class::Opaque } else { Class::Text };
                 self.leaf(node, class, None, at);
             }
+            Rule::Data if is_media_text(node.source(self.source)) => self.media += 1,
             Rule::Arguments | Rule::Data | Rule::Schema => {
                 if !self.opened(node, at, rule == Rule::Arguments) {
                     self.leaf(node, Class::Json, at.key, at);
@@ -472,6 +471,21 @@ impl<'s, 'd> Walk<'s, 'd> {
             }
         }
     }
+}
+
+/// Whether an object has, under such a name, a string that looks like a signature or ciphertext.
+pub(crate) fn has_seal(
+    source: &str,
+    document: &Document,
+    object: usize,
+    name: fn(&str) -> bool,
+) -> bool {
+    document.members(object).any(|(key, value)| {
+        document.node(key).is_some_and(|k| name(&k.text(source)))
+            && document
+                .node(value)
+                .is_some_and(|v| v.kind == Kind::String && is_sealed(&v.text(source)))
+    })
 }
 
 fn role(name: Option<&str>) -> Role {
