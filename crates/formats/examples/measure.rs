@@ -45,13 +45,14 @@ fn chat(messages: usize, words: usize) -> Vec<u8> {
         .unwrap()
 }
 
-/// The time of one call: the best of several rounds.
+/// The time of one call: the best of many short rounds, so that some are not interrupted on a busy
+/// machine.
 fn time(mut work: impl FnMut()) -> Duration {
     let mut best = Duration::MAX;
-    for _ in 0..30 {
+    for _ in 0..300 {
         let begun = Instant::now();
         let mut runs = 0u32;
-        while begun.elapsed() < Duration::from_millis(10) {
+        while begun.elapsed() < Duration::from_micros(400) {
             work();
             runs += 1;
         }

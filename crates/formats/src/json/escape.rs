@@ -7,6 +7,8 @@ use std::borrow::Cow;
 
 use memchr::memchr;
 
+use super::scan::special;
+
 /// What one escape stands for.
 enum Escaped {
     Char(char),
@@ -40,6 +42,16 @@ fn read(source: &[u8]) -> (Escaped, usize) {
         }
         Some(&other) if other.is_ascii() => simple(char::from(other)),
         _ => (Escaped::Char('\\'), 1),
+    }
+}
+
+/// The next backslash. Texts with one mostly have many, close to each other.
+fn backslash(bytes: &[u8]) -> Option<usize> {
+    let at = special(bytes)?;
+    match bytes.get(at) {
+        Some(b'\\') => Some(at),
+        // Not what the scanner validated: search on.
+        _ => memchr(b'\\', bytes.get(at..)?).map(|more| at + more),
     }
 }
 
@@ -85,7 +97,7 @@ fn unescape_with(source: &str, mut half: impl FnMut(u16) -> char) -> Cow<'_, str
             Escaped::Half(value) => half(value),
         });
         at = next + len;
-        match memchr(b'\\', bytes.get(at..).unwrap_or_default()) {
+        match backslash(bytes.get(at..).unwrap_or_default()) {
             Some(more) => next = at + more,
             None => break,
         }
@@ -103,7 +115,7 @@ pub(crate) fn to_source(source: &str, positions: &mut [usize]) {
     let Some(mut position) = waiting.next() else { return };
     loop {
         let rest = bytes.get(at..).unwrap_or_default();
-        let run = memchr(b'\\', rest).unwrap_or(rest.len());
+        let run = backslash(rest).unwrap_or(rest.len());
         // The escape behind the run, if there is one: its length in both texts.
         let (len, width) = match rest.get(run..) {
             None | Some([]) => (0, 0),

@@ -6,7 +6,6 @@
 
 use std::borrow::Cow;
 
-use memchr::memchr2;
 use smallvec::SmallVec;
 
 use super::escape::unescape;
@@ -391,22 +390,30 @@ impl Scanner<'_> {
     }
 }
 
-/// The position of the first quote, backslash or control character. Most strings are short, so the
-/// first bytes are looked at one by one.
-fn special(bytes: &[u8]) -> Option<usize> {
-    const NEAR: usize = 16;
-    let plain = |b: &u8| *b >= 0x20 && *b != b'"' && *b != b'\\';
-    let near = bytes.get(..NEAR).unwrap_or(bytes);
-    if let Some(at) = near.iter().position(|b| !plain(b)) {
-        return Some(at);
+/// The position of the first quote, backslash or control character. Eight bytes at a time: strings
+/// are mostly short or full of escapes, where calling a vectorised search costs more than it saves.
+pub(super) fn special(bytes: &[u8]) -> Option<usize> {
+    const LOW: u64 = 0x0101_0101_0101_0101;
+    const HIGH: u64 = 0x8080_8080_8080_8080;
+    /// Marks the lowest byte that is below `n` (at most 128). Higher marks may be wrong.
+    const fn below(word: u64, n: u64) -> u64 {
+        word.wrapping_sub(LOW.wrapping_mul(n)) & !word & HIGH
     }
-    let far = bytes.get(NEAR..)?;
-    let run = memchr2(b'"', b'\\', far)?;
-    let before = far.get(..run)?;
-    // Without an early exit the compiler compares many bytes at once.
-    let control = before.iter().fold(false, |found, b| found | (*b < 0x20));
-    let at = if control { before.iter().position(|b| *b < 0x20)? } else { run };
-    Some(NEAR + at)
+    let mut rest = bytes;
+    let mut at = 0;
+    while let Some((chunk, more)) = rest.split_first_chunk::<8>() {
+        let word = u64::from_le_bytes(*chunk);
+        let quote = below(word ^ (LOW * b'"' as u64), 1);
+        let slash = below(word ^ (LOW * b'\\' as u64), 1);
+        let marks = quote | slash | below(word, 0x20);
+        if marks != 0 {
+            return Some(at + (marks.trailing_zeros() / 8) as usize);
+        }
+        rest = more;
+        at += 8;
+    }
+    let found = rest.iter().position(|b| *b < 0x20 || *b == b'"' || *b == b'\\');
+    found.map(|i| at + i)
 }
 
 #[cfg(test)]
@@ -509,6 +516,19 @@ mod tests {
         let limits = Limits { string: 4, ..Limits::default() };
         assert!(scan("\"abcd\"", &limits, Duplicates::Refuse).is_ok());
         assert!(scan("\"abcde\"", &limits, Duplicates::Refuse).is_err());
+    }
+
+    #[test]
+    fn special_bytes_are_found_anywhere() {
+        for byte in 0..=255u8 {
+            for at in 0..20 {
+                let mut bytes = vec![b'a'; 20];
+                bytes[at] = byte;
+                let wanted = (byte < 0x20 || byte == b'"' || byte == b'\\').then_some(at);
+                assert_eq!(special(&bytes), wanted, "{byte} {at}");
+            }
+        }
+        assert_eq!(special("é\u{7f}😀\u{ff}\u{100}éé\"".as_bytes()), Some(15));
     }
 
     #[test]
