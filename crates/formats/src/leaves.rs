@@ -15,7 +15,7 @@ use crate::walk::has_seal;
 pub(crate) enum Act {
     /// Restore the text. It may be a JSON document.
     Text,
-    /// Restore the leaves of the JSON that it holds.
+    /// Source text of JSON: restore its leaves, and escape as there when it is broken.
     Json,
     /// A key: restore it, if it stays unique.
     Key,
@@ -217,7 +217,7 @@ impl Walk<'_> {
         let act = match rule {
             Some(Rule::Fragment) => Act::Fragment(ChannelKind::Text),
             Some(Rule::JsonFragment) => Act::Fragment(ChannelKind::Json),
-            Some(Rule::Arguments | Rule::Data) => Act::Json,
+            Some(Rule::Arguments) => Act::Json,
             rule if is_kept(rule) || at.covered => return,
             _ => Act::Text,
         };
