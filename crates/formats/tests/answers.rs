@@ -1,5 +1,8 @@
 //! Properties of restored answers and streams.
 
+// Helpers of tests are no test functions, for which alone the lints know exceptions.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
 mod fake;
 
 use fake::{Fake, PAIRS};

@@ -5,6 +5,9 @@
 //! restorer of [`fake`] answers. `UPDATE_GOLDEN=1` writes the expected files; they are read by
 //! people before they are committed.
 
+// Helpers of tests are no test functions, for which alone the lints know exceptions.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
 mod fake;
 
 use std::fmt::Write as _;

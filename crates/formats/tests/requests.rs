@@ -1,5 +1,8 @@
 //! Edits of requests, and bodies that hide text.
 
+// Helpers of tests are no test functions, for which alone the lints know exceptions.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::panic)]
+
 use private_ai_formats::{
     ByteSpan, Class, Edit, Endpoint, FormatError, Limits, PieceKind, Pieces, Role, pieces, splice,
 };
