@@ -8,7 +8,7 @@ use crate::blob::is_sealed;
 use crate::json::{Document, Kind, Node};
 use crate::restore::ChannelKind;
 use crate::rule::{NodeId, Rule, Table, covers_siblings, is_sealed_name};
-use crate::walk::has_seal;
+use crate::walk::{has_seal, identifying_digits, is_coordinate};
 
 /// What is to be done with a leaf.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,8 +124,7 @@ impl Walk<'_> {
             }
             Kind::String => self.string(index, node, at),
             Kind::Number => {
-                let source = node.source(self.source);
-                if self.restorable(at) && source.len() >= 7 {
+                if self.restorable(at) && identifying_digits(node.source(self.source)) {
                     self.add(index, Act::Number, 0, at);
                 }
             }
@@ -191,6 +190,9 @@ impl Walk<'_> {
                 if self.restorable(at) {
                     self.add(key, Act::Key, index, at);
                 }
+                if is_coordinate(&name) && self.restorable(at) {
+                    self.coordinate(value, at);
+                }
                 self.value(value, at);
             }
         }
@@ -201,6 +203,14 @@ impl Walk<'_> {
 
     fn has(&self, index: usize, name: fn(&str) -> bool) -> bool {
         has_seal(self.source, self.document, index, name)
+    }
+
+    /// A number that its key makes personal, though it is short.
+    fn coordinate(&mut self, index: usize, at: At) {
+        let node = self.document.node(index).filter(|n| n.kind == Kind::Number);
+        if node.is_some_and(|n| !identifying_digits(n.source(self.source))) {
+            self.add(index, Act::Number, 0, at);
+        }
     }
 
     fn sealed(&self, value: usize) -> bool {

@@ -506,7 +506,7 @@ fn is_id(text: &str) -> bool {
 }
 
 /// Seven digits before the point, or in all when there is an exponent to move the point.
-fn identifying_digits(number: &str) -> bool {
+pub(crate) fn identifying_digits(number: &str) -> bool {
     let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).count();
     match number.split_once(['e', 'E']) {
         Some((mantissa, _)) => digits(mantissa) >= 7,
@@ -514,7 +514,8 @@ fn identifying_digits(number: &str) -> bool {
     }
 }
 
-fn is_coordinate(key: &str) -> bool {
+/// Keys of coordinates, which are personal with fewer digits.
+pub(crate) fn is_coordinate(key: &str) -> bool {
     matches!(
         key.to_ascii_lowercase().as_str(),
         "lat" | "latitude" | "lng" | "lon" | "long" | "longitude"

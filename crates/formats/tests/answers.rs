@@ -140,6 +140,16 @@ proptest! {
 }
 
 #[test]
+fn numbers_are_restored_where_they_can_identify() {
+    let body = r#"{"lat": 47.3769, "x": 47.3769, "n": [4111111111111111, 1.4111111111111111]}"#;
+    let new = restore_body(Endpoint::Generic, body.as_bytes(), &Fake).unwrap().unwrap();
+    assert_eq!(
+        String::from_utf8(new).unwrap(),
+        r#"{"lat": 46.9480, "x": 47.3769, "n": [4539148803436467, 1.4111111111111111]}"#
+    );
+}
+
+#[test]
 fn bodies_that_are_no_json() {
     let restore = |body: &[u8]| restore_body(Endpoint::OpenAiChat, body, &Fake).unwrap();
     assert_eq!(restore(b"<p>Otto Brandt</p>").unwrap(), "<p>Ada \"Q\" Löw\n</p>".as_bytes());

@@ -1,10 +1,13 @@
-//! A restorer with two surrogates, for tests: it shows where originals go and how they are escaped.
+//! A restorer with three surrogates, for tests: it shows where originals go and how they are escaped.
 
 use private_ai_formats::{Channel, ChannelKind, Restore};
 
 /// What the model writes, and what the client shall read.
-pub const PAIRS: [(&str, &str); 2] =
-    [("Otto Brandt", "Ada \"Q\" Löw\n"), ("4111111111111111", "4539148803436467")];
+pub const PAIRS: [(&str, &str); 3] = [
+    ("Otto Brandt", "Ada \"Q\" Löw\n"),
+    ("4111111111111111", "4539148803436467"),
+    ("47.3769", "46.9480"),
+];
 
 /// See the module.
 #[derive(Clone, Copy, Debug)]
