@@ -1,0 +1,175 @@
+//! Which API call a request is, from its method and path: what decides the table for its body.
+//!
+//! A path that is not known is [`Endpoint::Generic`]: every string of its body is inspected. So a
+//! spelling that is not recognised here (another case, a doubled slash) costs nothing but the finer
+//! table.
+
+/// The family of an API. It decides the paths and the shape of errors.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Dialect {
+    /// `OpenAI` and what is compatible with it.
+    OpenAi,
+    /// Anthropic.
+    Anthropic,
+    /// Gemini and Vertex.
+    Gemini,
+    /// Ollama.
+    Ollama,
+    /// Azure `OpenAI`.
+    Azure,
+    /// Mistral.
+    Mistral,
+    /// Cohere.
+    Cohere,
+}
+
+/// An API call whose body has a table here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Endpoint {
+    /// `POST /v1/chat/completions`.
+    OpenAiChat,
+    /// `POST /v1/completions`, the legacy form.
+    OpenAiCompletions,
+    /// `POST /v1/embeddings`.
+    OpenAiEmbeddings,
+    /// `POST /v1/moderations`.
+    OpenAiModerations,
+    /// `POST /v1/messages`.
+    AnthropicMessages,
+    /// `POST /v1/messages/count_tokens`.
+    AnthropicCountTokens,
+    /// Anything else that carries JSON: every string is text.
+    Generic,
+}
+
+impl Endpoint {
+    /// Every endpoint, for tests that walk the tables.
+    pub const ALL: &[Self] = &[
+        Self::OpenAiChat,
+        Self::OpenAiCompletions,
+        Self::OpenAiEmbeddings,
+        Self::OpenAiModerations,
+        Self::AnthropicMessages,
+        Self::AnthropicCountTokens,
+        Self::Generic,
+    ];
+
+    /// True when the same text should have the same surrogate in every request of a client, because
+    /// what is stored today is looked up tomorrow (vectors).
+    #[must_use]
+    pub fn is_long_lived(self) -> bool {
+        matches!(self, Self::OpenAiEmbeddings)
+    }
+}
+
+/// What the body of a request is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BodyKind {
+    /// A JSON object, to be taken apart with [`crate::pieces`].
+    Json,
+    /// The method has no body; one that is sent all the same must be refused.
+    Empty,
+}
+
+/// What to do with a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Route {
+    /// The table for the bodies in both directions.
+    pub endpoint: Endpoint,
+    /// What the request carries.
+    pub body: BodyKind,
+    /// The family, for the shape of errors.
+    pub dialect: Dialect,
+}
+
+/// Finds the call that `method` and `path` make. The path may have any prefix (`/openai/v1`,
+/// `/v1`, `/openai/deployments/NAME`) and a query, which is ignored. Cost: linear in the path.
+#[must_use]
+pub fn route(method: &str, path: &str, dialect: Dialect) -> Route {
+    let path = path.split(['?', '#']).next().unwrap_or(path);
+    let path = path.strip_suffix('/').unwrap_or(path);
+    let body = match method {
+        "GET" | "HEAD" | "DELETE" | "OPTIONS" => BodyKind::Empty,
+        _ => BodyKind::Json,
+    };
+    let endpoint = match dialect {
+        Dialect::OpenAi | Dialect::Azure | Dialect::Mistral | Dialect::Ollama => {
+            anthropic(path).filter(|_| dialect == Dialect::Ollama).or_else(|| openai(path))
+        }
+        Dialect::Anthropic => anthropic(path).or_else(|| openai(path)),
+        Dialect::Gemini | Dialect::Cohere => {
+            openai(path).filter(|e| *e == Endpoint::OpenAiChat && path.contains("openai"))
+        }
+    };
+    Route { endpoint: endpoint.unwrap_or(Endpoint::Generic), body, dialect }
+}
+
+fn openai(path: &str) -> Option<Endpoint> {
+    if path.ends_with("/chat/completions") {
+        return Some(Endpoint::OpenAiChat);
+    }
+    // A stored completion: `/v1/chat/completions/{id}`. Its answers have the same paths.
+    if path.rsplit_once("/chat/completions/").is_some_and(|(_, id)| !id.contains('/')) {
+        return Some(Endpoint::OpenAiChat);
+    }
+    let table = [
+        ("/completions", Endpoint::OpenAiCompletions),
+        ("/embeddings", Endpoint::OpenAiEmbeddings),
+        ("/moderations", Endpoint::OpenAiModerations),
+    ];
+    let under = |tail: &str| {
+        path.strip_suffix(tail).is_some_and(|head| {
+            head.ends_with("/v1") || head.contains("/deployments/") || head.is_empty()
+        })
+    };
+    table.into_iter().find(|(tail, _)| under(tail)).map(|(_, endpoint)| endpoint)
+}
+
+fn anthropic(path: &str) -> Option<Endpoint> {
+    if path.ends_with("/v1/messages") {
+        return Some(Endpoint::AnthropicMessages);
+    }
+    path.ends_with("/v1/messages/count_tokens").then_some(Endpoint::AnthropicCountTokens)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_paths() {
+        let table = [
+            ("POST", "/v1/chat/completions", Dialect::OpenAi, Endpoint::OpenAiChat),
+            ("POST", "/openai/v1/chat/completions?x=1", Dialect::OpenAi, Endpoint::OpenAiChat),
+            ("GET", "/v1/chat/completions/chatcmpl-1", Dialect::OpenAi, Endpoint::OpenAiChat),
+            ("POST", "/v1/completions", Dialect::OpenAi, Endpoint::OpenAiCompletions),
+            ("POST", "/v1/embeddings/", Dialect::OpenAi, Endpoint::OpenAiEmbeddings),
+            ("POST", "/v1/moderations", Dialect::OpenAi, Endpoint::OpenAiModerations),
+            (
+                "POST",
+                "/openai/deployments/d/embeddings?api-version=1",
+                Dialect::Azure,
+                Endpoint::OpenAiEmbeddings,
+            ),
+            ("POST", "/v1/messages", Dialect::Anthropic, Endpoint::AnthropicMessages),
+            (
+                "POST",
+                "/v1/messages/count_tokens",
+                Dialect::Anthropic,
+                Endpoint::AnthropicCountTokens,
+            ),
+            ("POST", "/v1/messages", Dialect::OpenAi, Endpoint::Generic),
+            ("POST", "/v1/threads/t/messages", Dialect::OpenAi, Endpoint::Generic),
+            ("GET", "/v1/models", Dialect::OpenAi, Endpoint::Generic),
+            ("POST", "/v1/fancy/new", Dialect::OpenAi, Endpoint::Generic),
+            ("POST", "/v1/messages/batches", Dialect::Anthropic, Endpoint::Generic),
+        ];
+        for (method, path, dialect, endpoint) in table {
+            let route = route(method, path, dialect);
+            assert_eq!(route.endpoint, endpoint, "{method} {path}");
+            assert_eq!(route.body == BodyKind::Empty, method == "GET", "{method} {path}");
+        }
+    }
+}
