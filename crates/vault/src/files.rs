@@ -86,8 +86,13 @@ pub(crate) fn create(path: &Path, bytes: &[u8]) -> Result<bool, VaultError> {
         let _ = fs::remove_file(&temporary);
         return Ok(false);
     }
-    fill(&file, &temporary, bytes)?;
-    fs::rename(&temporary, path).map_err(|e| VaultError::file("put in place", path, &e))?;
+    let result = fill(&file, &temporary, bytes).and_then(|()| {
+        fs::rename(&temporary, path).map_err(|e| VaultError::file("put in place", path, &e))
+    });
+    if result.is_err() {
+        let _ = fs::remove_file(&temporary);
+    }
+    result?;
     sync_directory(path)?;
     Ok(true)
 }

@@ -505,3 +505,47 @@ fn unix(time: SystemTime) -> i64 {
 fn seconds(duration: Duration) -> i64 {
     i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scope::mapping;
+
+    /// Whoever has the key of the file, and only that, still cannot move values about.
+    #[test]
+    fn values_swapped_between_rows_or_scopes_fail_their_authentication() {
+        for swap in [
+            "UPDATE mappings SET sealed = o.sealed FROM mappings AS o WHERE \
+             o.scope = mappings.scope AND o.ordinal <> mappings.ordinal",
+            "UPDATE mappings SET sealed = o.sealed FROM mappings AS o WHERE \
+             o.scope <> mappings.scope AND o.ordinal = mappings.ordinal",
+            "UPDATE scopes SET secret = o.secret FROM scopes AS o WHERE \
+             o.number <> scopes.number",
+            "UPDATE mappings SET label = 'EMAIL'",
+            "UPDATE mappings SET key_version = 2",
+        ] {
+            let dir = tempfile::tempdir().unwrap();
+            let options = VaultOptions::new(dir.path().join("data"));
+            let root = RootKey::generate().unwrap();
+            let vault = Vault::open(&options, &root).unwrap();
+            let ids = [b"a", b"b"].map(|c| vault.scope_id(b"t", c));
+            for id in &ids {
+                vault.load_scope(id).unwrap();
+                let two = [("Maria", "Elena"), ("Anna", "Nora")]
+                    .map(|(o, s)| mapping("PERSON", 1, 1, o, s).unwrap());
+                vault.commit(id, &two).wait().unwrap();
+                assert_eq!(vault.load_scope(id).unwrap().mappings.len(), 2);
+            }
+            assert_eq!(Vault::check(&options, &root), []);
+            let file = options.database().canonicalize().unwrap();
+            let attacker = schema::connect(&file, &vault.ring.file, Access::Write).unwrap();
+            attacker.execute(swap, []).unwrap();
+            drop(attacker);
+            for id in &ids {
+                let error = vault.load_scope(id).err().unwrap();
+                assert!(matches!(error, VaultError::Tampered { .. }), "{swap}: {error}");
+            }
+            assert_eq!(Vault::check(&options, &root).len(), 1);
+        }
+    }
+}

@@ -2,8 +2,18 @@
 //! is there, and the directory opens again. The tests run themselves once more as a child, told
 //! what to do by an environment variable.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::indexing_slicing
+)]
+
 mod support;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
@@ -97,21 +107,28 @@ fn what_was_durable_survives_every_kill() {
         let mut said = reading.join().unwrap();
         // A cut name could pass for a shorter one.
         let cut = said.pop();
-        durable.extend(said);
         drop(cut);
         assert_eq!(private_ai_vault::permissions::check(&data).unwrap(), []);
-        let vault = open(&data);
-        for (name, what) in &durable {
-            let scope = vault.load_scope(&vault.scope_id(b"t", name.as_bytes())).unwrap();
-            let there = originals(&scope);
-            for n in 0..3 {
-                assert!(there.contains(&format!("Original-{what}-{n}")), "{what} is lost");
-            }
-        }
+        assert_all_there(&open(&data), &said);
+        durable.extend(said);
     }
+    // No later crash harmed what an earlier one had left.
+    assert_all_there(&open(&data), &durable);
     assert!(durable.len() > 100, "only {} commits were tested", durable.len());
     let root = RootKey::load(&data.join("root.key")).unwrap();
     assert_eq!(Vault::check(&VaultOptions::new(&data), &root), []);
+}
+
+fn assert_all_there(vault: &Vault, durable: &[(String, String)]) {
+    let mut scopes: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+    for (name, what) in durable {
+        let there = scopes.entry(name).or_insert_with(|| {
+            originals(&vault.load_scope(&vault.scope_id(b"t", name.as_bytes())).unwrap())
+        });
+        for n in 0..3 {
+            assert!(there.contains(&format!("Original-{what}-{n}")), "{what} is lost");
+        }
+    }
 }
 
 #[test]

@@ -1,6 +1,15 @@
 //! The vault as the proxy uses it: recording, loading, expiry, erasure, permissions, and what it
 //! says when something is wrong.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::indexing_slicing
+)]
+
 mod support;
 
 use std::fs;
