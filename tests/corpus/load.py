@@ -29,7 +29,7 @@ KINDS = (
 )  # fmt: skip
 
 HEAD = re.compile(r"=== (?P<id>[a-z0-9-]+) \| (?P<kind>[a-z]+) \| (?P<lang>[a-z]{2})")
-MARK = re.compile(r"\[\[(?P<optional>\??)(?P<label>[A-Z_]+)\|(?P<text>.*?)\]\](?!\])", re.DOTALL)
+MARK = re.compile(r"\[\[(?P<optional>\??)(?P<label>[A-Z_]+)\|(?P<text>.*?)\]\]", re.DOTALL)
 VALUE = re.compile(r"\{\{(?P<request>[a-z][a-z0-9-]*(?::[^{}#]*)?(?:#\d+)?)\}\}")
 
 
