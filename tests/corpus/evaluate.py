@@ -141,7 +141,18 @@ def further_recognizers() -> list[type]:
             for name, item in inspect.getmembers(importlib.import_module(module.name), inspect.isclass):
                 if issubclass(item, EntityRecognizer) and item.__module__ == module.name:
                     found[name] = item
-    return [found[name] for name in sorted(found) if not inspect.isabstract(found[name])]
+    return [found[name] for name in sorted(found) if ready(found[name])]
+
+
+def ready(recognizer: type) -> bool:
+    """Whether a recognizer can be made from its language alone: base classes cannot."""
+    if inspect.isabstract(recognizer):
+        return False
+    parameters = list(inspect.signature(recognizer).parameters.values())
+    return any(p.name == "supported_language" for p in parameters) and all(
+        p.default is not p.empty or p.kind in (p.VAR_KEYWORD, p.VAR_POSITIONAL) or p.name == "supported_language"
+        for p in parameters
+    )
 
 
 def timed(system: Callable[[Sequence[str]], list[list[Found]]], texts: Sequence[str], rounds: int) -> float:

@@ -10,6 +10,8 @@ pub mod gazetteer;
 pub mod hash;
 pub mod layout;
 pub mod model;
+mod refuse;
+pub mod rules;
 pub mod tokens;
 
 use crate::{
@@ -145,7 +147,7 @@ impl Layer for Ner {
                 else {
                     continue;
                 };
-                if f.score >= LEAST {
+                if f.score >= LEAST && !refuse::refused(text, first.start, last.end, info.label) {
                     out.push(Candidate {
                         start: first.start,
                         end: last.end,
@@ -156,6 +158,7 @@ impl Layer for Ner {
                     });
                 }
             }
+            rules::scan(&block, &found, out);
         }
     }
 }
