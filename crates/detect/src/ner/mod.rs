@@ -147,10 +147,13 @@ impl Layer for Ner {
                 else {
                     continue;
                 };
-                if f.score >= LEAST && !refuse::refused(text, first.start, last.end, info.label) {
+                let end = refuse::cut(text, first.start, last.end);
+                let named =
+                    first.start < end && !refuse::refused(text, first.start, end, info.label);
+                if f.score >= LEAST && named {
                     out.push(Candidate {
                         start: first.start,
-                        end: last.end,
+                        end,
                         label: info.label,
                         score: f.score,
                         recognizer: info.name,

@@ -5,369 +5,50 @@
 //! Must never refuse what stands behind a title or beside a full name.
 
 use crate::{Label, word};
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
 
-/// Abbreviations and words of forms, small letters without full stops and hyphens.
-const NEVER: &[&str] = &[
-    // Numbers of people, accounts, things.
-    "iban",
-    "bic",
-    "swift",
-    "vin",
-    "fin",
-    "dob",
-    "ssn",
-    "nhs",
-    "nhs no",
-    "npi",
-    "mrn",
-    "pin",
-    "pesel",
-    "nip",
-    "regon",
-    "krs",
-    "kvk",
-    "bsn",
-    "nif",
-    "nie",
-    "dni",
-    "cif",
-    "cpf",
-    "cnpj",
-    "siret",
-    "siren",
-    "tva",
-    "piva",
-    "p iva",
-    "cf",
-    "c f",
-    "ustid",
-    "ust id",
-    "ustidnr",
-    "ust idnr",
-    "usst",
-    "steuer",
-    "steuer id",
-    "kdnr",
-    "kd nr",
-    "nr",
-    "no",
-    "tel",
-    "fax",
-    "mobil",
-    "email",
-    "e mail",
-    "mail",
-    "imei",
-    "imsi",
-    "sim",
-    "url",
-    "uri",
-    "id",
-    // Technique.
-    "vpn",
-    "ip",
-    "mac",
-    "dns",
-    "http",
-    "https",
-    "ssh",
-    "ssl",
-    "tls",
-    "api",
-    "sdk",
-    "sql",
-    "json",
-    "xml",
-    "csv",
-    "yaml",
-    "html",
-    "css",
-    "usb",
-    "pdf",
-    "cpu",
-    "gpu",
-    "ram",
-    "ssd",
-    "crm",
-    "erp",
-    "sap",
-    "cms",
-    "saas",
-    "sha",
-    "md5",
-    "aes",
-    "rsa",
-    "jwt",
-    "oauth",
-    "sso",
-    "mfa",
-    "otp",
-    "gps",
-    "lan",
-    "wlan",
-    "wifi",
-    "git",
-    "npm",
-    "cors",
-    "tcp",
-    "udp",
-    "ftp",
-    "smtp",
-    "imap",
-    "ldap",
-    "ui",
-    "ux",
-    "qa",
-    "ci",
-    "cd",
-    "faq",
-    "kpi",
-    "roi",
-    // Law, trade, medicine.
-    "ppo",
-    "hmo",
-    "vat",
-    "gmbh",
-    "llc",
-    "gdpr",
-    "dsgvo",
-    "rgpd",
-    "hipaa",
-    "eori",
-    "gst",
-    "ein",
-    "mri",
-    "irm",
-    "ct",
-    "ecg",
-    "ekg",
-    "icu",
-    "gp",
-    "gcs",
-    "copd",
-    "hba1c",
-    "ldl",
-    "hdl",
-    "egfr",
-    "bmi",
-    "etage",
-    "dx",
-    "rx",
-    "ttc",
-    "ht",
-    // Words of letters, forms and invoices.
-    "total",
-    "subtotal",
-    "amount",
-    "tone",
-    "colours",
-    "colors",
-    "ward",
-    "skills",
-    "languages",
-    "education",
-    "experience",
-    "references",
-    "summary",
-    "hobbies",
-    "interests",
-    "remarks",
-    "notes",
-    "subject",
-    "betreff",
-    "objet",
-    "asunto",
-    "oggetto",
-    "assunto",
-    "onderwerp",
-    "temat",
-    "danke und gruß",
-    "danke",
-    "gruß",
-    "grüße",
-    "viele grüße",
-    "mit freundlichen grüßen",
-    "cordialement",
-    "saludos",
-    "saluti",
-    "distinti saluti",
-    "cumprimentos",
-    "groetjes",
-    "pozdrawiam",
-    "idiomas",
-    "esperienza",
-    "experiencia",
-    "expérience",
-    "experiência",
-    "werkervaring",
-    "doświadczenie",
-    "berufserfahrung",
-    "sprachen",
-    "kenntnisse",
-    "ausbildung",
-    "formation",
-    "langues",
-    "permis",
-    "permis b",
-    "lingue",
-    "istruzione",
-    "formación",
-    "formação",
-    "opleiding",
-    "talen",
-    "wykształcenie",
-    "käufer",
-    "käuferin",
-    "verkäufer",
-    "verkäuferin",
-    "mieter",
-    "mieterin",
-    "vermieter",
-    "vermieterin",
-    "mandant",
-    "mandantin",
-    "kläger",
-    "klägerin",
-    "beklagte",
-    "beklagter",
-    "patient",
-    "patientin",
-    "kunde",
-    "kundin",
-    "bewerber",
-    "bewerberin",
-    "kaufpreis",
-    "gesamtbetrag",
-    "bruto",
-    "netto",
-    "brutto",
-    "neto",
-    "fahrzeug",
-    "kombi",
-    "erstzulassung",
-    "kennzeichen",
-    "personalleitung",
-    "geschäftsführung",
-    "elternzeit",
-    "verhuurder",
-    "huurder",
-    "klant",
-    "werknemer",
-    "werkgever",
-    "locataire",
-    "bailleur",
-    "vendeur",
-    "acheteur",
-    "comprador",
-    "vendedor",
-    "inquilino",
-    "arrendador",
-    "arrendatario",
-    "locatore",
-    "conduttore",
-    "acquirente",
-    "venditore",
-    "senhorio",
-    "inquilina",
-    "najemca",
-    "wynajmujący",
-    "powód",
-    "pozwany",
-    "kupujący",
-    "sprzedawca",
-    "nabywca",
-    "bestellung",
-    "tabelle",
-    "spalte",
-    "zeile",
-    "zeitpunkt",
-    "nummer",
-    "status",
-    "tabelle bestellung",
-    "fatura",
-    "factura",
-    "facture",
-    "rechnung",
-    "invoice",
-    "fattura",
-    "faktura",
-    "devis",
-    "angebot",
-    "quote",
-    "hefe",
-    "trockenhefe",
-    "macchina",
-    "quero",
-    "acuerdan",
-    "reunidos",
-    "home office",
-    "lebenslauf",
-    "curriculum vitae",
-];
+/// Abbreviations and words of forms, apart by commas, in small letters without full stops and hyphens:
+/// numbers of people and things, technique, law, trade, medicine, words of letters and invoices.
+const NEVER: &str = "iban, bic, swift, vin, fin, dob, ssn, nhs, nhs no, npi, mrn, pin, pesel, nip, regon, \
+    krs, kvk, bsn, nif, nie, dni, cif, cpf, cnpj, siret, siren, tva, piva, p iva, cf, c f, \
+    ustid, ust id, ustidnr, ust idnr, usst, steuer, steuer id, kdnr, kd nr, nr, no, tel, \
+    fax, mobil, email, e mail, mail, imei, imsi, sim, url, uri, id, vpn, ip, mac, dns, http, \
+    https, ssh, ssl, tls, api, sdk, sql, json, xml, csv, yaml, html, css, usb, pdf, cpu, \
+    gpu, ram, ssd, crm, erp, sap, cms, saas, sha, md5, aes, rsa, jwt, oauth, sso, mfa, otp, \
+    gps, lan, wlan, wifi, git, npm, cors, tcp, udp, ftp, smtp, imap, ldap, ui, ux, qa, ci, \
+    cd, faq, kpi, roi, ppo, hmo, vat, gmbh, llc, gdpr, dsgvo, rgpd, hipaa, eori, gst, ein, \
+    mri, irm, ct, ecg, ekg, icu, gp, gcs, copd, hba1c, ldl, hdl, egfr, bmi, etage, dx, rx, \
+    ttc, ht, total, subtotal, amount, tone, colours, colors, ward, skills, languages, \
+    education, experience, references, summary, hobbies, interests, remarks, notes, subject, \
+    betreff, objet, asunto, oggetto, assunto, onderwerp, temat, danke und gruß, danke, gruß, \
+    grüße, viele grüße, mit freundlichen grüßen, cordialement, saludos, saluti, distinti \
+    saluti, cumprimentos, groetjes, pozdrawiam, idiomas, esperienza, experiencia, \
+    expérience, experiência, werkervaring, doświadczenie, berufserfahrung, sprachen, \
+    kenntnisse, ausbildung, formation, langues, permis, permis b, lingue, istruzione, \
+    formación, formação, opleiding, talen, wykształcenie, käufer, käuferin, verkäufer, \
+    verkäuferin, mieter, mieterin, vermieter, vermieterin, mandant, mandantin, kläger, \
+    klägerin, beklagte, beklagter, patient, patientin, kunde, kundin, bewerber, bewerberin, \
+    kaufpreis, gesamtbetrag, bruto, netto, brutto, neto, fahrzeug, kombi, erstzulassung, \
+    kennzeichen, personalleitung, geschäftsführung, elternzeit, verhuurder, huurder, klant, \
+    werknemer, werkgever, locataire, bailleur, vendeur, acheteur, comprador, vendedor, \
+    inquilino, arrendador, arrendatario, locatore, conduttore, acquirente, venditore, \
+    senhorio, inquilina, najemca, wynajmujący, powód, pozwany, kupujący, sprzedawca, \
+    nabywca, bestellung, tabelle, spalte, zeile, zeitpunkt, nummer, status, tabelle \
+    bestellung, fatura, factura, facture, rechnung, invoice, fattura, faktura, devis, \
+    angebot, quote, hefe, trockenhefe, macchina, quero, acuerdan, reunidos, home office, \
+    lebenslauf, curriculum vitae";
 
 /// What stands behind the name of its discoverer, or of its kind.
-const EPONYMS: &[&str] = &[
-    "algorithm",
-    "law",
-    "laws",
-    "theorem",
-    "lemma",
-    "modulus",
-    "effect",
-    "principle",
-    "constant",
-    "equation",
-    "transform",
-    "series",
-    "sequence",
-    "heap",
-    "tree",
-    "coding",
-    "code",
-    "distance",
-    "distribution",
-    "process",
-    "test",
-    "t",
-    "machine",
-    "architecture",
-    "calculus",
-    "diagram",
-    "number",
-    "numbers",
-    "cipher",
-    "curve",
-    "disease",
-    "syndrome",
-    "palsy",
-    "sign",
-    "procedure",
-    "manoeuvre",
-    "maneuver",
-    "reflex",
-    "score",
-    "scale",
-    "comma",
-    "chart",
-    "filter",
-    "kernel",
-    "matrix",
-    "model",
-    "chain",
-    "chains",
-    "rule",
-    "paradox",
-    "cycle",
-    "tremor",
-    "dementia",
-    "correction",
-    "inequality",
-    "method",
-    "space",
-    "integral",
-    "function",
-    "functions",
-];
+const EPONYMS: &str = "algorithm, law, laws, theorem, lemma, modulus, effect, principle, constant, equation, \
+    transform, series, sequence, heap, tree, coding, code, distance, distribution, process, \
+    test, t, machine, architecture, calculus, diagram, number, numbers, cipher, curve, \
+    disease, syndrome, palsy, sign, procedure, manoeuvre, maneuver, reflex, score, scale, \
+    comma, chart, filter, kernel, matrix, model, chain, chains, rule, paradox, cycle, \
+    tremor, dementia, correction, inequality, method, space, integral, function, functions";
+
+static NEVER_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| NEVER.split(", ").collect());
+static EPONYM_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| EPONYMS.split(", ").collect());
 
 /// Units, named after people, as they are written behind a number.
 const UNITS: &[&str] = &[
@@ -402,6 +83,64 @@ const MEASURES: &[&str] = &["€", "$", "£", "%", "m²", "m2", " Euro", " EUR",
 /// Words of sentences; an address with several of them is a sentence.
 const MOST_SMALL_WORDS: usize = 3;
 
+/// Abbreviations before a number of another kind: no name and no address goes on behind one.
+const CUTS: &[&str] = &[
+    "IBAN",
+    "BIC",
+    "PESEL",
+    "NIP",
+    "REGON",
+    "KRS",
+    "DNI",
+    "NIE",
+    "NIF",
+    "CIF",
+    "CPF",
+    "CNPJ",
+    "BSN",
+    "KvK",
+    "VIN",
+    "FIN",
+    "DOB",
+    "SSN",
+    "NHS",
+    "NPI",
+    "MRN",
+    "USt-IdNr",
+    "USt-ID",
+    "Steuer-ID",
+    "SIRET",
+    "SIREN",
+    "P.IVA",
+    "C.F",
+    "Tel",
+    "Fax",
+    "IMEI",
+    "AHV",
+    "EIN",
+    "ABN",
+];
+
+/// Where the model's find ends when what follows is the number of something else.
+#[must_use]
+pub fn cut(text: &str, start: usize, end: usize) -> usize {
+    let Some(found) = text.get(start..end) else { return end };
+    let at = CUTS
+        .iter()
+        .filter_map(|c| {
+            found
+                .match_indices(c)
+                .map(|(at, _)| (at, c.len()))
+                .find(|(at, length)| word::stands_alone(text, start + at, start + at + length))
+        })
+        .map(|(at, _)| at)
+        .min();
+    at.map_or(end, |at| {
+        let kept = found.get(..at).unwrap_or_default();
+        start + kept.trim_end_matches(|c: char| !c.is_alphanumeric()).len()
+    })
+}
+
 /// Whether the model's find in `start..end` of `text` is to be dropped.
 #[must_use]
 pub fn refused(text: &str, start: usize, end: usize, label: Label) -> bool {
@@ -434,7 +173,7 @@ fn never(found: &str) -> bool {
     let words: Vec<&str> = plain.split_whitespace().collect();
     let whole = words.join(" ");
     !words.is_empty()
-        && (NEVER.contains(&whole.as_str()) || words.iter().all(|w| NEVER.contains(w)))
+        && (NEVER_SET.contains(whole.as_str()) || words.iter().all(|w| NEVER_SET.contains(w)))
 }
 
 /// `350 kelvin`.
@@ -451,7 +190,7 @@ fn eponym(found: &str, after: &str) -> bool {
     let Some(rest) = rest.strip_prefix([' ', '-']) else { return false };
     let next =
         rest.find(|c: char| !c.is_alphabetic()).map_or(rest, |at| rest.get(..at).unwrap_or(rest));
-    EPONYMS.contains(&next)
+    EPONYM_SET.contains(next)
 }
 
 /// Whether what was taken for an address is a clause or a line of an invoice.
@@ -474,9 +213,7 @@ fn is_sentence(found: &str, after: &str) -> bool {
             capital += 1;
         }
     }
-    let number = found.chars().any(|c| c.is_ascii_digit());
-    (small > MOST_SMALL_WORDS && capital > 0 && small > capital)
-        || (!number && capital == 0 && small > MOST_SMALL_WORDS - 1)
+    small > MOST_SMALL_WORDS && capital > 0 && small > capital
 }
 
 #[cfg(test)]

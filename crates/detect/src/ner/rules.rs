@@ -15,6 +15,8 @@ use crate::{
     Label, RecognizerInfo,
     layer::{Candidate, Certainty},
 };
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// What these rules find.
 pub const INFOS: &[RecognizerInfo] = &[
@@ -46,11 +48,76 @@ const TITLE: Classes = 1 << 8;
 const COMMON: Classes = 1 << 10;
 const CALENDAR: Classes = 1 << 11;
 const ROLE: Classes = 1 << 12;
+const PARTICLE: Classes = 1 << 13;
 /// What speaks against a word being somebody's name.
 const NO_NAME: Classes =
     CITY | COUNTRY | LEGAL | ORG_WORD | TITLE | COMMON | CALENDAR | ROLE | STREET;
+/// Words that begin the name of an institution: "Stadtwerke Leer", "Bodegas Llorente".
+const HEAD: Classes = 1 << 15;
 /// The most words of a name.
 const LONGEST: usize = 4;
+
+/// Words beside names that the model's lists leave out (changing those needs a new training).
+const MORE: &[(Classes, &str)] = &[
+    (
+        TITLE,
+        "dona zio zia nonno nonna tía tío signor signora signorina meneer mevrouw pan pani panem panią pana \
+        maître sœur frère abbé padre suor fra pfarrer pastorin hermana tita lola auntie granny grandma grandpa",
+    ),
+    (
+        ROLE,
+        "officer officers constable detective inspector techniker technikerin monteur fahrer fahrerin trainer \
+        trainerin lehrer lehrerin pfleger pflegerin kellner anwalt anwältin rechtsanwalt rechtsanwältin notar richterin \
+        azubi praktikantin kollegen vorstand hausmeister sachbearbeiterin betreuer betreuerin nachbarin nachbarn \
+        technician engineer plumber electrician carer nurse midwife solicitor barrister paralegal foreman trainee intern \
+        apprentice housekeeper babysitter nanny neighbours landlady waiter handyman caretaker chairman chairwoman \
+        technicien technicienne voisin voisine avocat avocate infirmier infirmière gérant gérante notaire stagiaire \
+        técnico técnica vecino vecina abogado abogada enfermera enfermero gerente encargada encargado vizinho vizinha \
+        advogado advogada enfermeira tecnico vicino vicina avvocato infermiera geometra ragioniere perito monteur buurman \
+        buurvrouw advocaat verpleegkundige huisarts sąsiad sąsiadka sąsiadki prawnik mecenas pielęgniarka kierownik kierowniczka \
+        kurier konsultant konsultantka brat siostra córka syn żona mąż męża żony syna córki matki ojca",
+    ),
+    (
+        ORG_WORD,
+        "trust trusts ferries surgery infirmary hospice care home nursing practice dental dentistry clinic clinics \
+        couriers freight haulage parcels shipping motors garage builders roofing plumbing heating carpentry joinery \
+        tailoring textiles dairies dairy farms growers nurseries seeds markets market grocers foods catering estates lettings \
+        housing homes properties caravans ports port marine quarry cement timber glassworks ceramics instruments robotics \
+        analytics software fintech data telecom telecoms accountancy accountants solicitors attorneys chambers surveyors \
+        architects outdoor sports fitness yoga kennels veterinary vets pharmacy opticians cooperative co-operative charity \
+        project primary secondary nursery kindergarten playgroup club rovers athletic rfc cleaning laundry linen security \
+        recruitment staffing travel tours cruises rail buses taxis cabs coffee tea wines winery distillery refrigeration",
+    ),
+    (
+        HEAD,
+        "stadtwerke klinikum krankenhaus gemeinde brauerei kanzlei praxis bäckerei metzgerei autohaus fahrschule hotel \
+        gasthof gasthaus restaurant stiftung universität hochschule gymnasium grundschule realschule kita kindergarten \
+        sparkasse volksbank apotheke druckerei gärtnerei schreinerei tischlerei spedition reederei werft maschinenbau \
+        malerbetrieb elektro fliesen möbelhaus verlag seniorenheim pflegeheim landratsamt finanzamt amtsgericht landgericht \
+        société entreprise établissements ets cabinet clinique lycée collège école université mairie boulangerie pharmacie \
+        garage menuiserie transports mutuelle association banque centre cave maison imprimerie hôpital hôtel laboratoire \
+        bodegas conservas talleres clínica hospital colegio instituto universidad ayuntamiento farmacia panadería librería \
+        cerámicas transportes restaurante hotel hostal construcciones reformas limpiezas inmobiliaria asesoría gestoría grupo fundación \
+        officine pastificio cantina trattoria ristorante studio azienda ditta panificio farmacia autofficina scuola liceo \
+        università ospedale comune cooperativa fondazione banca tipografia falegnameria impresa edilizia \
+        quinta herdade padaria escola colégio universidade câmara junta clínica farmácia oficina construções imobiliária \
+        hotéis transportadora adega lar santa-casa \
+        stichting bakkerij slagerij kwekerij garagebedrijf zorggroep ziekenhuis basisschool woningcorporatie vereniging \
+        advocatenkantoor makelaardij scheepswerf loodgietersbedrijf drukkerij apotheek hogeschool universiteit gemeente \
+        zakłady zakład fabryka stocznia piekarnia kancelaria kwiaciarnia tartak szpital przychodnia szkoła uniwersytet fundacja \
+        spółdzielnia stowarzyszenie hurtownia apteka restauracja gospodarstwo biuro",
+    ),
+];
+
+static MORE_CLASSES: LazyLock<FxHashMap<u64, Classes>> = LazyLock::new(|| {
+    let mut all = FxHashMap::default();
+    for (class, words) in MORE {
+        for token in super::tokens::Tokens::new(words, 0) {
+            *all.entry(token.word).or_default() |= class;
+        }
+    }
+    all
+});
 
 /// Adds what the rules find in a block to `out`; `found` is what the model found there.
 pub fn scan(block: &Block, found: &[Found], out: &mut Vec<Candidate>) {
@@ -65,7 +132,8 @@ pub fn scan(block: &Block, found: &[Found], out: &mut Vec<Candidate>) {
     }
     let mut at = 0;
     while at < block.tokens.len() {
-        let hit = institution(block, &taken, at)
+        let hit = headed(block, &taken, at)
+            .or_else(|| institution(block, &taken, at))
             .or_else(|| titled(block, &taken, at))
             .or_else(|| listed(block, &taken, at));
         let Some((first, last, rule, score)) = hit else {
@@ -96,7 +164,9 @@ fn token(block: &Block, at: usize) -> Option<&Token> {
 }
 
 fn classes(block: &Block, at: usize) -> Classes {
-    block.classes(at, 0)
+    let more =
+        token(block, at).and_then(|t| MORE_CLASSES.get(&t.word)).copied().unwrap_or_default();
+    block.classes(at, 0) | more
 }
 
 /// Whether a free token is written as a name is.
@@ -157,7 +227,8 @@ fn titled(block: &Block, taken: &[bool], at: usize) -> Option<Hit> {
     let holds = if own & TITLE != 0 && own & (COMMON | GIVEN | FAMILY) == 0 {
         next & (FAMILY | GIVEN) != 0 || next & NO_NAME == 0
     } else {
-        next & (GIVEN | FAMILY) != 0 && next & NO_NAME == 0
+        // German nouns have capitals as well, but hardly any is on a list of names.
+        next & (GIVEN | FAMILY) != 0 && next & NO_NAME & !CITY == 0
     };
     holds.then(|| (first, name_end(block, taken, first), 1, 0.6))
 }
@@ -183,7 +254,7 @@ fn listed(block: &Block, taken: &[bool], at: usize) -> Option<Hit> {
 
 /// `Plumstead Housing Trust`, `Skagen Ferries`.
 fn institution(block: &Block, taken: &[bool], at: usize) -> Option<Hit> {
-    if !capital(block, taken, at) || classes(block, at) & (ORG_WORD | TITLE | CALENDAR) != 0 {
+    if !capital(block, taken, at) || classes(block, at) & (TITLE | CALENDAR) != 0 {
         return None;
     }
     let mut telling = classes(block, at) & COMMON == 0 && !opens(block, at);
@@ -207,6 +278,31 @@ fn institution(block: &Block, taken: &[bool], at: usize) -> Option<Hit> {
         to += 1;
     }
     last.filter(|_| telling).map(|last| (at, last, 2, 0.5))
+}
+
+/// `Stadtwerke Leer`, `Conservas Hijos de Albo`: a word for an institution and its name behind it.
+fn headed(block: &Block, taken: &[bool], at: usize) -> Option<Hit> {
+    if classes(block, at) & HEAD == 0 || !capital(block, taken, at) {
+        return None;
+    }
+    let mut last = None;
+    for to in at + 1..=at + 2 * LONGEST {
+        let Some(next) = token(block, to) else { break };
+        let joint = next.gap == Gap::None && matches!(next.first, '-' | '\'' | '’');
+        let particle = classes(block, to) & PARTICLE != 0 || matches!(next.first, '&' | 'y' | 'e');
+        if !joint && next.gap > Gap::Space {
+            break;
+        }
+        if capital(block, taken, to) && classes(block, to) & (TITLE | CALENDAR | ROLE) == 0 {
+            last = Some(to);
+        } else if !(joint || particle && next.length <= 4) {
+            break;
+        }
+    }
+    let last = last?;
+    let telling =
+        (at + 1..=last).any(|i| capital(block, taken, i) && classes(block, i) & COMMON == 0);
+    telling.then_some((at, last, 2, 0.5))
 }
 
 #[cfg(test)]

@@ -130,7 +130,7 @@ groups! {
     /// Africa and the Middle East.
     AFRICA = ["sa id", "south african id", "id number", "id no", "rsa id", "nin", "bvn", "bank verification", "national identification number", "ghana card", "kenya", "huduma", "الرقم القومي", "national id", "emirates id", "eid", "הויות", "תעודת זהות", "teudat zehut", "israeli id", "iqama", "saudi id", "tc kimlik", "kimlik", "tckn", "t c", "tc no", "kimlik no", "nüfus", "identity number", "رقم الهوية"];
     /// Date of birth.
-    BIRTH = ["dob", "d o b", "date of birth", "birth date", "birthdate", "birthday", "born", "born on", "birth", "geburtsdatum", "geb", "geb am", "geboren", "geboren am", "geburtstag", "geb datum", "date de naissance", "né le", "née le", "né", "née", "nato", "nata", "nato a", "nata a", "naissance",
+    BIRTH = ["dob", "d o b", "date of birth", "birth date", "birthdate", "birthday", "born", "born on", "birth", "geburtsdatum", "geb", "geb am", "geboren", "geboren am", "geburtstag", "geb datum", "date de naissance", "né le", "née le", "né", "née", "nato", "nata", "naissance",
         "fecha de nacimiento", "nacido", "nacida", "nacimiento", "data di nascita", "nato il", "nata il", "nascita", "data de nascimento", "nascido", "nascida", "nascimento", "geboortedatum", "geb datum", "data urodzenia", "urodzony", "urodzona", "ur",
         "födelsedatum", "född", "fødselsdato", "født", "syntymäaika", "datum narození", "dátum narodenia", "születési", "data nașterii", "дата рождения", "生年月日", "出生日期", "生日"];
     /// Another date that belongs to a person.
@@ -180,6 +180,8 @@ groups! {
     /// Kinds of streets.
     M_STREET = ["street", "st", "avenue", "ave", "road", "rd", "boulevard", "blvd", "lane", "ln", "drive", "dr", "court", "ct", "way", "place", "terrace", "square", "highway", "hwy", "parkway", "pkwy", "close", "crescent", "gardens",
         "*straße", "*strasse", "*str", "*allee", "*weg", "*platz", "*gasse", "*ring", "*damm", "*ufer", "rue", "chemin", "impasse", "quai", "calle", "avenida", "plaza", "paseo", "viale", "via", "piazza", "corso", "rua", "praça", "*straat", "*laan", "*plein", "*gracht", "ul", "ulica"];
+    /// Legal forms of companies.
+    M_LEGAL = ["gmbh & co. kg", "gmbh & co. kgaa", "gmbh & co kg", "ggmbh", "gmbh", "ag & co. kg", "kgaa", "ag", "kg", "ohg", "ug", "e.k.", "eg", "e.v.", "ltd.", "ltd", "limited", "llp", "plc", "llc", "l.l.c.", "inc.", "inc", "corp.", "corp", "incorporated", "pty ltd", "pvt ltd", "s.a.s.", "s.a.", "s.a", "sas", "sarl", "s.à r.l.", "eurl", "s.l.u.", "s.l.", "slu", "s.p.a.", "spa", "s.r.l.", "srl", "s.n.c.", "scarl", "lda.", "lda", "ltda.", "ltda", "b.v.", "bv", "n.v.", "nv", "v.o.f.", "vof", "sp. z o.o.", "sp.j.", "a/s", "aps", "asa", "oyj", "oy", "s.r.o.", "d.o.o.", "kft.", "kft", "zrt.", "zrt", "& sons", "& fils", "& söhne", "& partner", "& daughters", "& co.", "co."];
     /// Where a home directory begins.
     M_HOME = ["*/home/*", "*/users/*", "*\\users\\*", "*\\\\users\\\\*"];
     /// Between scheme and authority of a URL.
