@@ -59,12 +59,16 @@ pub(crate) fn judge(text: &str, hit: &Hit, out: &mut Vec<Candidate>) {
             .sum();
         let from = at - length;
         let Some(word) = text.get(from..at) else { break };
+        // The company before this one, or a list of the forms themselves.
+        if FORMS.split(", ").any(|f| f.trim_end_matches('.') == word.trim_end_matches('.')) {
+            break;
+        }
         let lower = word.to_lowercase();
         let named = word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
         if word.is_empty() || STOPS.split(", ").any(|s| s == lower) && named {
             break;
         }
-        // A full stop behind a whole word ends a sentence: "… at noon. Kiel GmbH".
+        // A full stop behind a whole word ends a sentence.
         if word.ends_with('.') && word.chars().count() > 4 {
             break;
         }

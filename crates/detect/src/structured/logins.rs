@@ -75,7 +75,7 @@ static LINES: LazyLock<Vec<(Regex, Label, &'static str, f32)>> = LazyLock::new(|
             Label::HOSTNAME, host, 0.8,
         ),
         (
-            r"\b([a-z0-9][a-z0-9-]*(?:\.[a-z0-9-]+)*\.(?:int|corp|prod|stg|staging|intern)\.[a-z0-9-]+\.[a-z]{2,12})\b",
+            r"\b([a-z0-9][a-z0-9-]{0,62}(?:\.[a-z0-9-]{1,63}){0,3}\.(?:int|corp|prod|stg|staging|intern)\.[a-z0-9-]{1,63}\.[a-z]{2,12})\b",
             Label::HOSTNAME, host, 0.75,
         ),
     ]

@@ -268,7 +268,7 @@ fn person(value: Value<'_>, out: &mut Vec<Candidate>) {
 /// How far behind a word for birth its date may stand when the place comes between, in bytes.
 const BIRTHPLACE: usize = 48;
 
-/// The date behind a place of birth: "born in Gondar on 13 July 1995", "nato a Enna il 3/5/1971".
+/// The date behind a place of birth: "born in Gondar on …", "nato a Enna il …".
 fn behind_birthplace(value: Value<'_>, inside: &str, out: &mut Vec<Candidate>) {
     let place = ["in ", "at ", "a ", "ad ", "à ", "en ", "em ", "te ", "w "];
     if !place.iter().any(|p| inside.starts_with(p)) && !inside.starts_with(char::is_uppercase) {
@@ -345,6 +345,8 @@ fn identifiers(value: Value<'_>, out: &mut Vec<Candidate>) {
             && (4..=32).contains(&token.len())
             && !bare_year
             && !dates::in_digits(token)
+            // "Law 14/2013" on companies.
+            && !(id.label == Label::COMPANY_ID && token.contains('/'))
             && (id.label != Label::LICENSE_PLATE
                 || (upper && token.len() <= 12 && digits < token.len() && value.bound));
         if plausible {
