@@ -20,6 +20,7 @@ static ALL: LazyLock<Vec<RecognizerInfo>> = LazyLock::new(|| {
     let mut all = structured::infos();
     all.extend(secrets::infos());
     all.extend_from_slice(ner::INFOS);
+    all.extend_from_slice(ner::rules::INFOS);
     all.push(coreference::INFO);
     all
 });

@@ -10,6 +10,8 @@ pub mod gazetteer;
 pub mod hash;
 pub mod layout;
 pub mod model;
+mod refuse;
+pub mod rules;
 pub mod tokens;
 
 use crate::{
@@ -145,10 +147,13 @@ impl Layer for Ner {
                 else {
                     continue;
                 };
-                if f.score >= LEAST {
+                let end = refuse::cut(text, first.start, last.end);
+                let named =
+                    first.start < end && !refuse::refused(text, first.start, end, info.label);
+                if f.score >= LEAST && named {
                     out.push(Candidate {
                         start: first.start,
-                        end: last.end,
+                        end,
                         label: info.label,
                         score: f.score,
                         recognizer: info.name,
@@ -156,6 +161,7 @@ impl Layer for Ner {
                     });
                 }
             }
+            rules::scan(&block, &found, out);
         }
     }
 }

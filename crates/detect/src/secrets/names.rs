@@ -42,7 +42,7 @@ const SECRET: &str = "secret secrets credential credentials creds cred privateke
 const TOKEN: &str = "token tokens bearer jwt pat cookie session sessionid sessid sid auth authorization \
     jeton sig signature apitoken authtoken";
 /// Words for keys.
-const KEY: &str = "key keys apikey accesskey secretkey signingkey authkey licensekey appkey encryptionkey \
+const KEY: &str = "key keys chaveapi claveapi chiaveapi sleutel klucz kluczapi chave apikey accesskey secretkey signingkey authkey licensekey appkey encryptionkey \
     masterkey schluessel schlüssel llave chiave sas seed apikeys accesskeyid";
 /// Words for short numbers known by heart.
 const PIN: &str = "pin pincode geheimzahl tan puk otp totp";

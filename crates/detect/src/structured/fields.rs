@@ -18,6 +18,10 @@ const LABELS: u128 = cx::PASSPORT
     | cx::SERIAL
     | cx::ACCOUNT
     | cx::REFERENCE
+    | cx::REFERENCE_NEAR
+    | cx::MEDICAL_LICENSE
+    | cx::COMPANY
+    | cx::CVV
     | cx::BIC
     | cx::USERNAME
     | cx::SOCIAL

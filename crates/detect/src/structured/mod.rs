@@ -6,6 +6,7 @@
 mod address;
 mod checksum;
 mod colons;
+mod company;
 mod contact;
 mod context;
 mod crypto;
@@ -15,6 +16,7 @@ mod fields;
 mod hosts;
 mod ids;
 mod keccak;
+mod logins;
 mod money;
 mod mrz;
 mod net;
@@ -63,6 +65,8 @@ const SCANNERS: &[&[RecognizerInfo]] = &[
     crypto::INFOS,
     mrz::INFOS,
     values::INFOS,
+    company::INFOS,
+    logins::INFOS,
 ];
 
 /// Everything this layer can find.
@@ -138,6 +142,10 @@ impl Layer for Structured {
         for hit in context.hits.iter().filter(|h| h.groups & words::M_STREET != 0) {
             street::judge(text, hit, out);
         }
+        for hit in context.hits.iter().filter(|h| h.groups & words::M_LEGAL != 0) {
+            company::judge(text, hit, out);
+        }
+        logins::scan(text, out);
         fields::scan(text, &context, out);
         table::scan(text, &context, self.words, self.shapes, out);
     }

@@ -212,6 +212,7 @@ const PROFILES: &[(&str, &str)] = &[
     ("xing.com", "/profile/"),
     ("snapchat.com", "/add/"),
     ("keybase.io", "/"),
+    ("github.com", "/"),
     ("gitlab.com", "/u/"),
     ("twitch.tv", "/"),
     ("pinterest.com", "/"),
@@ -295,6 +296,10 @@ fn profile(host: &str, path: &str, at: usize, out: &mut Vec<Candidate>) {
         let there = host == *domain || host.strip_suffix(domain).is_some_and(|h| h.ends_with('.'));
         let Some(tail) = path.strip_prefix(prefix).filter(|_| there) else { continue };
         let handle = tail.split(['/', '?', '#']).next().unwrap_or_default();
+        // Behind an account on a forge stand projects, which are mostly public.
+        if *domain == "github.com" && tail.trim_end_matches('/') != handle {
+            continue;
+        }
         let fits = (2..=64).contains(&handle.len())
             && handle.chars().all(|c| c.is_alphanumeric() || matches!(c, '.' | '_' | '-' | '%'))
             && !NO_HANDLES.contains(&handle.to_ascii_lowercase().as_str());

@@ -70,6 +70,18 @@ pub(crate) const INFOS: &[RecognizerInfo] = &[
         "Serial number of a device beside a word for it",
         "HIPAA, 45 CFR 164.514(b)(2)(i)(M)",
     ),
+    info(
+        "medical_license",
+        Label::MEDICAL_LICENSE,
+        "Registration of a medical professional beside a word for it",
+        "Registers of the professions: NMC, GMC, HCPC, state boards",
+    ),
+    info(
+        "company_number",
+        Label::COMPANY_ID,
+        "Number in a register of companies beside a word for it",
+        "Companies House, Kamer van Koophandel and other registers",
+    ),
     info("host_field", Label::HOSTNAME, "Host name in a field for it", "RFC 1123 section 2.1"),
     info(
         "date_in_words",
@@ -132,6 +144,20 @@ const IDENTIFIERS: &[Identifier] = &[
         label: Label::DEVICE_SERIAL,
         recognizer: "device_serial",
         digits: 3,
+        blanks: false,
+    },
+    Identifier {
+        groups: cx::MEDICAL_LICENSE,
+        label: Label::MEDICAL_LICENSE,
+        recognizer: "medical_license",
+        digits: 5,
+        blanks: false,
+    },
+    Identifier {
+        groups: cx::COMPANY,
+        label: Label::COMPANY_ID,
+        recognizer: "company_number",
+        digits: 6,
         blanks: false,
     },
     Identifier {
@@ -239,8 +265,43 @@ fn person(value: Value<'_>, out: &mut Vec<Candidate>) {
     }
 }
 
+/// How far behind a word for birth its date may stand when the place comes between, in bytes.
+const BIRTHPLACE: usize = 48;
+
+/// The date behind a place of birth: "born in Gondar on …", "nato a Enna il …".
+fn behind_birthplace(value: Value<'_>, inside: &str, out: &mut Vec<Candidate>) {
+    let place = ["in ", "at ", "a ", "ad ", "à ", "en ", "em ", "te ", "w "];
+    if !place.iter().any(|p| inside.starts_with(p)) && !inside.starts_with(char::is_uppercase) {
+        return;
+    }
+    for (at, _) in inside.match_indices(' ').take_while(|(at, _)| *at <= BIRTHPLACE) {
+        let from = at + 1;
+        let Some(rest) = inside.get(from..) else { return };
+        if !rest.starts_with(|c: char| c.is_ascii_digit()) {
+            continue;
+        }
+        let digits = rest
+            .find(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | '-' | '/')))
+            .unwrap_or(rest.len());
+        let plain = rest.get(..digits).unwrap_or_default().trim_end_matches(['.', '-', '/']);
+        let length = if plain.len() >= 6 && dates::in_digits(plain) {
+            Some(plain.len())
+        } else {
+            dates::in_words(rest)
+        };
+        if let Some(length) = length {
+            let moved = Value { start: value.start + from, ..value };
+            put(moved, moved.start + length, Label::DATE_OF_BIRTH, "date_in_words", 0.85, out);
+            return;
+        }
+    }
+}
+
 fn time(value: Value<'_>, out: &mut Vec<Candidate>) {
     let Some(inside) = value.text.get(value.start..value.end) else { return };
+    if value.groups & cx::BIRTH != 0 {
+        behind_birthplace(value, inside, out);
+    }
     if value.groups & (cx::BIRTH | cx::EVENT_DATE) != 0
         && let Some(length) = dates::in_words(inside)
     {
@@ -284,6 +345,8 @@ fn identifiers(value: Value<'_>, out: &mut Vec<Candidate>) {
             && (4..=32).contains(&token.len())
             && !bare_year
             && !dates::in_digits(token)
+            // "Law 14/2013" on companies.
+            && !(id.label == Label::COMPANY_ID && token.contains('/'))
             && (id.label != Label::LICENSE_PLATE
                 || (upper && token.len() <= 12 && digits < token.len() && value.bound));
         if plausible {
@@ -292,6 +355,27 @@ fn identifiers(value: Value<'_>, out: &mut Vec<Candidate>) {
             return;
         }
     }
+    if value.groups & cx::REFERENCE_NEAR != 0 {
+        let token = token(inside, false);
+        if has_reference_form(token) {
+            let end = value.start + token.len();
+            put(value, end, Label::REFERENCE_NUMBER, "reference_number", 0.65, out);
+        }
+    }
+}
+
+/// Whether a token behind a word like "order" has the form of its number: capitals or a joint, and
+/// digits. `2.14.0`, `2024`, `12 items` and `MacBook2` have not.
+fn has_reference_form(token: &str) -> bool {
+    let count = |test: fn(&u8) -> bool| token.bytes().filter(test).count();
+    let digits = count(u8::is_ascii_digit);
+    let capitals = count(u8::is_ascii_uppercase);
+    let joints = token.bytes().filter(|b| matches!(b, b'-' | b'/' | b'#')).count();
+    (6..=24).contains(&token.len())
+        && count(u8::is_ascii_lowercase) == 0
+        && !token.contains(['.', '_'])
+        && !dates::in_digits(token)
+        && (digits >= 4 && capitals + joints > 0 || digits >= 2 && capitals >= 2)
 }
 
 /// The identifier at the start of a value: letters, digits and joints; a blank only before a group

@@ -20,6 +20,8 @@ rules! {
         r"[A-Za-z]{0,4}[ \-]?\d{5,14}(?:-\d{1,6}){0,2}[A-Za-z]{0,2}", Plausible(identifier), [HEALTH] 0.0 / 0.8;
     "reference_number" REFERENCE_NUMBER, "Customer, employee, case or order number beside a word for it", "HIPAA, 45 CFR 164.514(b)(2)(i)(R): any other unique number",
         r"[A-Za-z]{0,5}[\-/#]?\d{4,16}(?:[\-/]\d{1,8}){0,3}[A-Za-z]{0,2}", Plausible(identifier), [REFERENCE] 0.0 / 0.65;
+    "reference_number" REFERENCE_NUMBER, "Number with a prefix for a kind of record", "Prefixes of common business systems",
+        r"(?:EMP|CUST|CUS|CLI|ORD|INV|CLM|POL|TKT|MEM|PAT|STU|KD|REF|ORDER|CLAIM|CLIENT)[\-_#]\d{3,10}", Plausible(identifier), [REFERENCE | REFERENCE_NEAR] 0.55 / 0.8;
     "postal_code" POSTAL_CODE, "Postal code beside a word for it", "UPU S42 address templates",
         r"\d{4,6}|\d{5}-\d{3,4}|\d{2}-\d{3}|\d{3} \d{2}|\d{3}-\d{4}", Plausible(not_uniform), [POSTAL] 0.0 / 0.85;
     "age" AGE, "Age in years", "HIPAA, 45 CFR 164.514(b)(2)(i)(C)",
