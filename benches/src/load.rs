@@ -28,6 +28,9 @@ type Sender = SendRequest<Full<Bytes>>;
 /// The path of every request.
 pub const PATH: &str = "/v1/chat/completions";
 
+/// After this long without its end an answer counts as wrong.
+const PATIENCE: Duration = Duration::from_secs(60);
+
 /// Why a run could not be made.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
@@ -205,9 +208,13 @@ async fn connection_loop(run: Rc<RefCell<Run>>, mut sender: Sender) -> Result<Se
     let address = run.borrow().address;
     loop {
         let Some(body) = run.borrow_mut().take() else { return Ok(sender) };
-        let got = match sender.ready().await {
-            Ok(()) => exchange(&mut sender, address, body).await,
-            Err(error) => Err(error),
+        let work = async {
+            sender.ready().await?;
+            exchange(&mut sender, address, body).await
+        };
+        let got = match tokio::time::timeout(PATIENCE, work).await {
+            Ok(got) => got.map_err(|error| error.to_string()),
+            Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),
         };
         let broken = got.is_err();
         {
@@ -225,7 +232,7 @@ async fn connection_loop(run: Rc<RefCell<Run>>, mut sender: Sender) -> Result<Se
                 }
                 Err(error) => {
                     state.sample.failures += 1;
-                    state.wrong = Some(error.to_string());
+                    state.wrong = Some(error);
                 }
             }
         }
@@ -296,6 +303,26 @@ pub fn run(address: SocketAddr, bodies: &Bodies, limits: Limits) -> Result<Sampl
     LocalSet::new().block_on(&runtime, load(address, bodies, limits))
 }
 
+/// Waits until a `GET` of a path succeeds, while `alive` says that it may yet.
+///
+/// # Errors
+/// It does not in time; the last reason.
+pub fn wait(
+    address: SocketAddr,
+    path: &str,
+    time: Duration,
+    alive: impl Fn() -> bool,
+) -> Result<(), LoadError> {
+    let begun = Instant::now();
+    loop {
+        match once(address, Method::GET, path, Bytes::new()) {
+            Ok(_) => return Ok(()),
+            Err(error) if begun.elapsed() >= time || !alive() => return Err(error),
+            Err(_) => std::thread::sleep(Duration::from_millis(50)),
+        }
+    }
+}
+
 /// One request outside any measurement; gives the answer's body.
 ///
 /// # Errors
@@ -303,7 +330,7 @@ pub fn run(address: SocketAddr, bodies: &Bodies, limits: Limits) -> Result<Sampl
 pub fn once(
     address: SocketAddr,
     method: Method,
-    path: &'static str,
+    path: &str,
     body: Bytes,
 ) -> Result<Bytes, LoadError> {
     if !address.ip().is_loopback() {
@@ -314,7 +341,7 @@ pub fn once(
         let mut sender = connect(address).await?;
         let mut request = request(address, body);
         *request.method_mut() = method;
-        *request.uri_mut() = Uri::from_static(path);
+        *request.uri_mut() = path.parse::<Uri>().map_err(|e| failed(e.to_string()))?;
         let response = sender.send_request(request).await.map_err(|e| failed(e.to_string()))?;
         let status = response.status();
         let body = response.into_body().collect().await.map_err(|e| failed(e.to_string()))?;
@@ -403,17 +430,30 @@ mod tests {
         let address = beside(|listener| async move {
             loop {
                 let (mut socket, _) = listener.accept().await.unwrap();
-                let mut buffer = [0; 4096];
-                while socket.read(&mut buffer).await.unwrap_or(0) > 0 {
-                    let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nnope";
-                    if socket.write_all(answer).await.is_err() {
-                        break;
+                tokio::spawn(async move {
+                    let mut buffer = [0; 4096];
+                    while socket.read(&mut buffer).await.unwrap_or(0) > 0 {
+                        let answer = b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nnope";
+                        if socket.write_all(answer).await.is_err() {
+                            break;
+                        }
                     }
-                }
+                });
             }
         });
         let error = run(address, &Workload::Seen { bytes: 200 }.bodies(0, 1), QUICK);
         assert!(error.unwrap_err().to_string().contains("nope"));
+    }
+
+    #[test]
+    fn waiting_ends_when_the_server_is_there_or_the_time_is_over() {
+        let address = upstream(Duration::ZERO);
+        wait(address, "/last", Duration::from_secs(10), || true).unwrap();
+        let error = wait(address, "/nothing", Duration::from_millis(60), || true).unwrap_err();
+        assert!(error.to_string().contains("404"), "{error}");
+        let begun = Instant::now();
+        assert!(wait(address, "/nothing", Duration::from_secs(60), || false).is_err());
+        assert!(begun.elapsed() < Duration::from_secs(30));
     }
 
     #[test]

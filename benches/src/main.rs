@@ -6,7 +6,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 use std::io::BufRead;
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,7 +15,7 @@ use clap::{Args, Parser, Subcommand};
 use private_ai_benches::report::{self, Findings};
 use private_ai_benches::results::{Record, append, read};
 use private_ai_benches::rounds::{self, Contender, PLAN};
-use private_ai_benches::{detector, memory, upstream};
+use private_ai_benches::{detector, load, memory, upstream};
 
 #[derive(Parser)]
 #[command(about = "Parts of benches/run: mock provider, load, detectors, memory, tables.")]
@@ -77,17 +77,29 @@ enum Command {
         #[command(flatten)]
         out: Out,
     },
-    /// Adds the memory of a process and its children.
+    /// Adds the memory of processes and their children.
     Memory {
         #[arg(long)]
         contender: String,
-        #[arg(long)]
-        pid: u32,
+        #[arg(long = "pid", required = true)]
+        pids: Vec<u32>,
         /// `rest` or `load`.
         #[arg(long)]
         when: String,
         #[command(flatten)]
         out: Out,
+    },
+    /// Prints free ports of the loopback address, a line each.
+    Ports { count: usize },
+    /// Waits until a server answers a path with success.
+    Wait {
+        address: SocketAddr,
+        path: String,
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+        /// The server's process: there is nothing to wait for when it ended.
+        #[arg(long)]
+        pid: u32,
     },
     /// Adds something about the machine or a version.
     Fact {
@@ -148,9 +160,22 @@ fn main() -> anyhow::Result<()> {
                 append(&out.out, &[record])?;
             }
         }
-        Command::Memory { contender, pid, when, out } => {
-            let kib = memory::of_tree(pid)?;
+        Command::Memory { contender, pids, when, out } => {
+            let kib = pids.into_iter().map(memory::of_tree).sum::<Result<u64, _>>()?;
             append(&out.out, &[Record::Memory { contender, when, kib }])?;
+        }
+        Command::Ports { count } => {
+            // All are held until the last is found, so that they differ.
+            let held: Vec<_> = (0..count)
+                .map(|_| TcpListener::bind((Ipv4Addr::LOCALHOST, 0)))
+                .collect::<Result<_, _>>()?;
+            for listener in &held {
+                println!("{}", listener.local_addr()?.port());
+            }
+        }
+        Command::Wait { address, path, seconds, pid } => {
+            let process = PathBuf::from(format!("/proc/{pid}"));
+            load::wait(address, &path, Duration::from_secs(seconds), || process.exists())?;
         }
         Command::Fact { name, value, out } => append(&out.out, &[Record::Fact { name, value }])?,
         Command::Failed { contender, reason, out } => {

@@ -32,9 +32,10 @@ impl Random {
 
     /// A number in `low..=high`; `low` when the range is empty.
     pub fn between(&mut self, low: u64, high: u64) -> u64 {
-        match high.checked_sub(low).and_then(|width| width.checked_add(1)) {
-            Some(width) => low + self.bits() % width,
+        match high.checked_sub(low) {
             None => low,
+            Some(u64::MAX) => self.bits(),
+            Some(width) => low + self.bits() % (width + 1),
         }
     }
 
