@@ -175,7 +175,6 @@ pub async fn serve_on(listener: TcpListener, pace: Duration) -> std::io::Result<
             let service = service_fn(move |request| answer(Arc::clone(&answers), request));
             // A client that goes away in the middle is no event here.
             let _ = hyper::server::conn::http1::Builder::new()
-                .pipeline_flush(true)
                 .serve_connection(TokioIo::new(socket), service)
                 .await;
         });
