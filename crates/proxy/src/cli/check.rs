@@ -1,0 +1,7 @@
+//! `check`.
+use super::Failure;
+use crate::config::Loaded;
+
+pub(super) fn run(_loaded: &Loaded) -> Result<(), Failure> {
+    Ok(())
+}
