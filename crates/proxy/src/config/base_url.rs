@@ -48,7 +48,8 @@ impl std::str::FromStr for BaseUrl {
         if authority.host().is_empty() {
             return Err("needs a host");
         }
-        if authority.port().is_some() && authority.port_u16().is_none_or(|p| p == 0) {
+        let port = authority.as_str().get(authority.host().len()..).unwrap_or_default();
+        if !port.is_empty() && authority.port_u16().is_none_or(|p| p == 0) {
             return Err("has a port outside 1 to 65535");
         }
         let path = parts.path_and_query.as_ref().map_or("", |p| p.path());
@@ -168,6 +169,7 @@ mod tests {
             "https://h?x=1",
             "https://h#x",
             "https://h:0",
+            "https://h:",
             "https://h:99999",
             "https://h/a/../b",
             "https://h//v1",
