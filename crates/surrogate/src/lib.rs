@@ -5,10 +5,21 @@
 
 #![forbid(unsafe_code)]
 
+mod assignment;
+mod generate;
 mod mapping;
+mod operator;
 mod policy;
+mod prf;
+mod reading;
+mod scope;
+mod seal;
 mod sensitive;
+mod style;
+mod word;
 
+pub use assignment::{AssignError, Assignment, Found, Replacement};
 pub use mapping::{Mapping, Part, Provenance};
 pub use policy::{Operator, Policy};
+pub use scope::ScopeMap;
 pub use sensitive::{ScopeKey, Sensitive};

@@ -1,0 +1,1 @@
+//! What an assignment promises, on examples and on chance.
