@@ -10,6 +10,7 @@ mod detect;
 mod files;
 mod jsonl;
 mod progress;
+mod redact;
 mod report;
 mod serve;
 
@@ -62,10 +63,17 @@ enum Command {
     Check,
     /// Find personal data and secrets in text
     Detect(detect::Options),
+    /// Write a text without personal data, or put the originals back
+    Redact(redact::Options),
     /// Show the configuration or describe it
     Config {
         #[command(subcommand)]
         what: ConfigCommand,
+    },
+    /// Print completions for a shell
+    Completions {
+        /// Which shell
+        shell: clap_complete::Shell,
     },
 }
 
@@ -175,12 +183,19 @@ fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Command::Serve => serve::run(arguments.place.load()?),
         Command::Check => check::run(&arguments.place.load()?),
         Command::Detect(options) => detect::run(options, &arguments.place.load()?),
+        Command::Redact(options) => redact::run(options, &arguments.place.load()?),
         Command::Config { what: ConfigCommand::Show } => print(&arguments.place.load()?.show()),
         Command::Config { what: ConfigCommand::Schema { markdown: true } } => {
             print(&config::markdown())
         }
         Command::Config { what: ConfigCommand::Schema { markdown: false } } => {
             print(&format!("{:#}\n", config::json_schema()))
+        }
+        Command::Completions { shell } => {
+            let mut script = Vec::new();
+            let mut command = <Arguments as clap::CommandFactory>::command();
+            clap_complete::generate(*shell, &mut command, "private-ai-proxy", &mut script);
+            print(&String::from_utf8_lossy(&script))
         }
     }
 }

@@ -90,7 +90,7 @@ pub enum ConfigError {
     },
     /// Correct the mode or the owner.
     #[error("{0}")]
-    Permission(#[from] super::PermissionError),
+    Permission(private_ai_vault::permissions::Violation),
     /// Correct the recognizer.
     #[error("{key}: {reason}")]
     Detector {
@@ -99,6 +99,12 @@ pub enum ConfigError {
         /// What is wrong and what is right.
         reason: String,
     },
+}
+
+impl From<private_ai_vault::permissions::Violation> for ConfigError {
+    fn from(violation: private_ai_vault::permissions::Violation) -> Self {
+        Self::Permission(violation)
+    }
 }
 
 fn meant(nearest: Option<&str>) -> String {

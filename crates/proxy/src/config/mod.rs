@@ -11,9 +11,9 @@
 mod assemble;
 mod base_url;
 mod detector;
+mod dotenv;
 mod error;
 pub mod keys;
-mod permissions;
 mod read;
 mod show;
 mod source;
@@ -22,7 +22,6 @@ mod types;
 pub use base_url::BaseUrl;
 pub use detector::{build_detector, build_policy};
 pub use error::{ConfigError, ConfigErrors, Origin};
-pub use permissions::{PermissionError, inspect, make_directory, secure};
 pub use show::{example_environment, json_schema, markdown};
 pub use types::{
     AdminConfig, Config, DetectConfig, Environment, LimitsConfig, LogConfig, LogFormat, Mode,
@@ -30,7 +29,6 @@ pub use types::{
     VaultConfig,
 };
 
-use permissions::{make_private, open_private};
 use source::Settings;
 use std::{
     ffi::OsString,
@@ -109,24 +107,15 @@ impl Config {
             }
             Err(reason) => errors.push(ConfigError::File { path, reason }),
         }
-        let dotenv = read_dotenv(&options.directory, &mut settings, &mut errors);
+        let dotenv = dotenv::read(&options.directory, &mut settings, &mut errors);
         settings.add_environment(&options.variables, &mut errors);
         for (option, key, value) in &options.options {
             settings.add_option(key, value.clone(), option);
         }
         let config = assemble::assemble(&settings, errors).map_err(ConfigErrors)?;
         let mut notices = Vec::new();
-        if let Some((path, file, Some(wrong))) = dotenv {
-            let repairable = matches!(wrong, PermissionError::Wide { .. })
-                && config.environment == Environment::Development;
-            if !repairable {
-                return Err(ConfigError::from(wrong).into());
-            }
-            make_private(&path, &file).map_err(ConfigError::from)?;
-            notices.push(format!(
-                "The permissions of {} were open to others; they are 0600 now.",
-                path.display()
-            ));
+        if let Some(dotenv) = dotenv {
+            notices.extend(dotenv.secure(config.environment)?);
         }
         Ok(Loaded { config, notices, options, settings })
     }
@@ -186,31 +175,6 @@ fn read_text(file: impl Read) -> Result<String, String> {
         return Err("it is larger than 16 MiB".to_owned());
     }
     String::from_utf8(bytes).map_err(|_| "it is not UTF-8".to_owned())
-}
-
-/// Adds the settings of `.env`, and gives the file back with what is wrong with it when it has any
-/// of ours: the `.env` of another program is none of our business.
-fn read_dotenv(
-    directory: &Path,
-    settings: &mut Settings,
-    errors: &mut Vec<ConfigError>,
-) -> Option<(PathBuf, fs::File, Option<PermissionError>)> {
-    let path = directory.join(".env");
-    let (file, wrong) = match open_private(&path) {
-        Ok(found) => found?,
-        Err(PermissionError::Link(_)) => {
-            let linked = read_file(&path).ok().flatten().unwrap_or_default();
-            if Settings::default().add_dotenv(&linked, &mut Vec::new()) {
-                errors.push(PermissionError::Link(path).into());
-            }
-            return None;
-        }
-        Err(_) => return None,
-    };
-    match read_text(&file) {
-        Ok(text) => settings.add_dotenv(&text, errors).then_some((path, file, wrong)),
-        Err(_) => None,
-    }
 }
 
 #[cfg(test)]

@@ -206,7 +206,7 @@ fn the_environment_file_is_made_private_or_refused() {
     assert_eq!((loaded.notices.len(), mode(&place)), (1, 0o600));
     assert!(place.load().unwrap().notices.is_empty());
     let place = Place::new().dotenv(ours, 0o644).variable("ENVIRONMENT", "production");
-    assert!(place.errors().contains("chmod 600"));
+    assert!(place.errors().contains("chmod 0600"));
     assert_eq!(mode(&place), 0o644);
     let place = Place::new().dotenv("SOMETHING=1\n", 0o644);
     assert!(place.load().unwrap().notices.is_empty());

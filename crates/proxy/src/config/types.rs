@@ -80,6 +80,14 @@ pub struct Config {
     pub log: LogConfig,
 }
 
+impl Config {
+    /// The file with the root key, in the data directory.
+    #[must_use]
+    pub fn root_key(&self) -> PathBuf {
+        self.data_dir.join("root.key")
+    }
+}
+
 /// The data plane.
 #[derive(Clone, Debug)]
 pub struct ProxyConfig {

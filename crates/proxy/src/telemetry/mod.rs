@@ -15,7 +15,7 @@ pub use request_id::RequestId;
 
 use crate::config::{LogConfig, LogFormat};
 use sink::{Output, Sink};
-use std::{io::Write, path::Path};
+use std::{io::Write, path::Path, sync::OnceLock};
 use tracing_subscriber::{EnvFilter, Registry, fmt, layer::SubscriberExt, reload};
 
 /// Why logging could not begin.
@@ -39,22 +39,15 @@ pub enum TelemetryError {
     Start(String),
 }
 
-/// Steers the log while the program runs. Lines still waiting are written when it is dropped.
+/// The filter of the process's one subscriber.
+static FILTER: OnceLock<reload::Handle<EnvFilter, Registry>> = OnceLock::new();
+
+/// The log while the program runs. Lines still waiting are written when it is dropped.
 pub struct Handle {
-    filter: reload::Handle<EnvFilter, Registry>,
     sink: Sink,
 }
 
 impl Handle {
-    /// Changes which lines are written: `info`, `info,private_ai_proxy::dataplane=debug`.
-    ///
-    /// # Errors
-    /// When the filter is not understood; the one before stays.
-    pub fn set_filter(&self, filter: &str) -> Result<(), TelemetryError> {
-        let parsed = parse(filter)?;
-        self.filter.reload(parsed).map_err(|e| TelemetryError::Start(e.to_string()))
-    }
-
     /// Lines that were dropped because they came faster than they could be written.
     #[must_use]
     pub fn dropped(&self) -> u64 {
@@ -105,7 +98,18 @@ pub fn init(config: &LogConfig, data_dir: &Path) -> Result<Handle, TelemetryErro
         let place = panic.location().map_or_else(String::new, |l| format!(" at {l}"));
         tracing::error!("An internal error stopped a task{place}; please report it.");
     }));
-    Ok(Handle { filter: handle, sink })
+    let _ = FILTER.set(handle);
+    Ok(Handle { sink })
+}
+
+/// Changes which lines are written, from wherever a reload is handled.
+///
+/// # Errors
+/// When the filter is not understood or logging has not begun; what was before stays.
+pub fn set_filter(filter: &str) -> Result<(), TelemetryError> {
+    let parsed = parse(filter)?;
+    let handle = FILTER.get().ok_or_else(|| TelemetryError::Start("it has not begun".into()))?;
+    handle.reload(parsed).map_err(|e| TelemetryError::Start(e.to_string()))
 }
 
 /// Tells the user a plain sentence on standard output, outside the log: addresses to open, the
