@@ -18,8 +18,18 @@ const PURE: &[&str] = &["detect", "surrogate", "formats"];
 /// Crates that are there for I/O, and paths of the standard library that do it.
 const IO_CRATES: &[&str] =
     &["hyper", "libc", "mio", "rusqlite", "rustix", "rustls", "socket2", "tokio", "tower"];
-const IO_PATHS: &[&str] =
-    &["std::fs", "std::net", "std::process", "std::thread", "SystemTime::now"];
+const IO_PATHS: &[&str] = &[
+    "std::fs",
+    "std::io::std",
+    "std::process",
+    "std::thread",
+    "TcpStream",
+    "TcpListener",
+    "UdpSocket",
+    "to_socket_addrs",
+    "SystemTime::now",
+    "Instant::now",
+];
 
 fn crates() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("..")

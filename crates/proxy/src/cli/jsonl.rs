@@ -1,8 +1,9 @@
 //! The line protocol of `detect --jsonl`: a line in, a line out.
 //!
-//! Promises: answers stand in the order of the questions and carry the same `id`, byte for byte;
-//! an answer is written before the next question is waited for; a line that is wrong ends the work
-//! with a sentence that names its number and never repeats its text.
+//! Promises: answers stand in the order of the questions and carry the same `id`, byte for byte
+//! (but U+0085, U+2028 and U+2029, which are escaped); an answer is written before the next question
+//! is waited for; a line that is wrong ends the work with a sentence that names its number and never
+//! repeats its text.
 
 use super::Failure;
 use private_ai_detect::{Detector, Input, to_char_spans};
@@ -75,14 +76,37 @@ pub(super) fn run(
             text: &question.text,
             spans: spans(detector, &question.text, &mut see),
         };
-        serde_json::to_writer(&mut out, &answer).map_err(|e| Failure::output(&e.into()))?;
-        out.write_all(b"\n").map_err(|e| Failure::output(&e))?;
+        let mut answer = serde_json::to_string(&answer).map_err(|e| Failure::output(&e.into()))?;
+        if answer.contains(is_line_break) {
+            answer = without_line_breaks(&answer);
+        }
+        answer.push('\n');
+        out.write_all(answer.as_bytes()).map_err(|e| Failure::output(&e))?;
         // Whoever sent one line waits for its answer; whoever sent many waits for the last.
         if !input.buffer().contains(&b'\n') {
             out.flush().map_err(|e| Failure::output(&e))?;
         }
     }
     out.flush().map_err(|e| Failure::output(&e))
+}
+
+/// Characters beyond ASCII at which readers of lines cut as well (Unicode, UAX #14 class BK and
+/// NL); JSON lets them stand as they are, and escapes all of ASCII's.
+fn is_line_break(c: char) -> bool {
+    matches!(c, '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// The same JSON with those characters escaped; they only ever stand in strings.
+fn without_line_breaks(json: &str) -> String {
+    json.chars().fold(String::with_capacity(json.len() + 16), |mut out, c| {
+        if is_line_break(c) {
+            // Writing to a text cannot fail.
+            let _ = std::fmt::Write::write_fmt(&mut out, format_args!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+        out
+    })
 }
 
 fn spans(
@@ -134,6 +158,15 @@ mod tests {
             answers("{\"text\":\"x\"}").unwrap(),
             "{\"id\":null,\"text\":\"x\",\"spans\":[]}\n"
         );
+    }
+
+    #[test]
+    fn an_answer_is_one_line_to_every_reader() {
+        let text = "a\u{2028}b\u{2029}c\u{85}d";
+        let got = answers(&format!("{{\"id\":\"{text}\",\"text\":\"{text}\"}}")).unwrap();
+        assert!(!got.contains(is_line_break));
+        let value: serde_json::Value = serde_json::from_str(&got).unwrap();
+        assert_eq!((value["text"].as_str(), value["id"].as_str()), (Some(text), Some(text)));
     }
 
     #[test]
