@@ -1,6 +1,8 @@
 //! The arrows between the crates point down only, as `docs/architecture.md` draws them, and the
 //! libraries without I/O depend on nothing that does any.
 
+#![allow(clippy::unwrap_used, reason = "a test may fail where a program must not")]
+
 use std::{collections::BTreeSet, fs, path::PathBuf};
 
 /// Each crate with the crates of ours that it may use.
