@@ -1,1 +1,7 @@
-fn main() {}
+//! The program `private-ai-proxy`: everything is in the library.
+
+#![forbid(unsafe_code)]
+
+fn main() -> std::process::ExitCode {
+    private_ai_proxy::cli::run()
+}
