@@ -5,7 +5,10 @@
 
 #![forbid(unsafe_code)]
 
+mod admin;
 pub mod cli;
 pub mod config;
 pub mod dataplane;
+pub mod engine;
+mod health;
 pub mod telemetry;

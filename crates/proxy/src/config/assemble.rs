@@ -5,7 +5,7 @@
 
 use super::{
     AdminConfig, Config, ConfigError, DetectConfig, Environment, LimitsConfig, LogConfig,
-    LogFormat, Mode, Pattern, PolicyConfig, ProxyConfig, ScopeKind, Terms, Upstream,
+    LogFormat, Mode, Attachments, Pattern, PolicyConfig, ProxyConfig, ScopeKind, Terms, Upstream,
     UpstreamFormat, VaultConfig, detector,
     keys::UPSTREAMS,
     read::Reader,
@@ -182,7 +182,11 @@ fn policy(r: &mut Reader<'_>, detect: &DetectConfig) -> PolicyConfig {
             operators.insert(label, operator);
         }
     }
-    PolicyConfig { mode, scope, default, operators }
+    let attachments = match r.choice("policy.attachments").as_deref() {
+        Some("pass") => Attachments::Pass,
+        _ => Attachments::Block,
+    };
+    PolicyConfig { mode, scope, attachments, default, operators }
 }
 
 fn own_labels(

@@ -222,6 +222,13 @@ pub const KEYS: &[Key] = &[
         "What is done with entities whose label has no operator of its own.",
     ),
     key(
+        "policy.attachments",
+        Choice(&["block", "pass"]),
+        Some("block"),
+        Live,
+        "What is done with documents that cannot be read here, such as PDF files: `pass` sends them as they are. Images and sounds are always sent.",
+    ),
+    key(
         "policy.operators.*",
         Choice(OPERATORS),
         None,

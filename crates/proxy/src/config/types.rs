@@ -185,6 +185,15 @@ pub enum ScopeKind {
     Client,
 }
 
+/// What is done with documents that are not read here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Attachments {
+    /// The request is refused.
+    Block,
+    /// They are sent as they are.
+    Pass,
+}
+
 /// What is done with what is found.
 #[derive(Clone, Debug)]
 pub struct PolicyConfig {
@@ -192,6 +201,8 @@ pub struct PolicyConfig {
     pub mode: Mode,
     /// How far a surrogate reaches.
     pub scope: ScopeKind,
+    /// What is done with documents that are not read here.
+    pub attachments: Attachments,
     /// For labels without an operator of their own.
     pub default: Operator,
     /// By label.

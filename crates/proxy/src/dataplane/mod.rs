@@ -1,11 +1,19 @@
-//! The data plane.
+//! The data plane: what applications talk to.
+//!
+//! Promises: a start is refused with a sentence when it could not protect; a reload that is wrong
+//! changes nothing; a stop lets answers finish.
 
-use crate::config::Loaded;
+mod answer;
+mod body;
+mod coding;
+mod error;
+mod framing;
+pub mod guard;
+mod handler;
+pub mod headers;
+mod route;
+mod serve;
+mod upstream;
+mod worker;
 
-/// Serves until the process is told to stop.
-///
-/// # Errors
-/// When it cannot start.
-pub fn serve(loaded: Loaded) -> anyhow::Result<()> {
-    anyhow::bail!("the data plane for {} is not built yet", loaded.config.proxy.listen)
-}
+pub use serve::serve;

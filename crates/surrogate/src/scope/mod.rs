@@ -13,13 +13,15 @@ mod spans;
 #[cfg(test)]
 mod tests;
 
+use std::sync::Arc;
+
 use private_ai_detect::{ByteSpan, Label};
 use rustc_hash::FxHashMap;
 use smallvec::SmallVec;
 
 use crate::{
-    AssignError, Assignment, Found, Mapping, Operator, Policy, Provenance, Replacement, ScopeKey,
-    Sensitive,
+    AssignError, Assignment, EgressProof, Found, Mapping, Operator, Policy, Provenance,
+    Replacement, RestoreIndex, ScopeKey, Sensitive,
     generate::{self, Lexicon},
     operator::{self, Manner},
     prf::Prf,
@@ -44,6 +46,8 @@ pub struct ScopeMap {
     book: Book,
     lexicon: Lexicon,
     index: index::Index,
+    restoring: Option<(u64, Arc<RestoreIndex>)>,
+    proving: Option<(u64, Arc<EgressProof>)>,
 }
 
 /// How often a request is searched for what it brought itself. New surrogates do not stand in it, so
@@ -87,6 +91,8 @@ impl ScopeMap {
             book: Book::default(),
             lexicon: Lexicon::default(),
             index: index::Index::default(),
+            restoring: None,
+            proving: None,
         }
     }
 
@@ -176,6 +182,30 @@ impl ScopeMap {
     #[must_use]
     pub fn generation(&self) -> u64 {
         self.generation
+    }
+
+    /// What restores this scope's surrogates. Made anew only when mappings were added.
+    pub fn restore_index(&mut self) -> Arc<RestoreIndex> {
+        match &self.restoring {
+            Some((made, index)) if *made == self.generation => Arc::clone(index),
+            _ => {
+                let index = Arc::new(RestoreIndex::build(&self.key, &self.mappings));
+                self.restoring = Some((self.generation, Arc::clone(&index)));
+                index
+            }
+        }
+    }
+
+    /// What finds this scope's originals in final bytes. Made anew only when mappings were added.
+    pub fn egress_proof(&mut self) -> Arc<EgressProof> {
+        match &self.proving {
+            Some((made, proof)) if *made == self.generation => Arc::clone(proof),
+            _ => {
+                let proof = Arc::new(EgressProof::build(&self.mappings));
+                self.proving = Some((self.generation, Arc::clone(&proof)));
+                proof
+            }
+        }
     }
 
     /// The key of the scope, for what else is derived from it.
