@@ -246,11 +246,7 @@ impl Work<'_> {
     }
 
     /// Refuses what is surely somebody's where it cannot be replaced.
-    fn refuse_sure(
-        &self,
-        entities: &[Entity],
-        place: impl Fn() -> String,
-    ) -> Result<(), Refusal> {
+    fn refuse_sure(&self, entities: &[Entity], place: impl Fn() -> String) -> Result<(), Refusal> {
         if self.rules.mode == Mode::Monitor {
             return Ok(());
         }
@@ -261,9 +257,7 @@ impl Work<'_> {
                 && self.rules.policy.operator(e.label) != private_ai_surrogate::Operator::Keep
         });
         match sure {
-            Some(entity) => {
-                Err(Refusal::Unchangeable { label: entity.label, place: place() })
-            }
+            Some(entity) => Err(Refusal::Unchangeable { label: entity.label, place: place() }),
             None => Ok(()),
         }
     }
@@ -291,11 +285,8 @@ impl Work<'_> {
             conversation.update(&(text.len() as u64).to_le_bytes());
             conversation.update(text.as_bytes());
         };
-        let kind = if self.call.endpoint.is_long_lived() {
-            ScopeKind::Client
-        } else {
-            self.rules.scope
-        };
+        let kind =
+            if self.call.endpoint.is_long_lived() { ScopeKind::Client } else { self.rules.scope };
         match (kind, &self.call.session, &self.pieces) {
             (ScopeKind::Request, _, _) => {
                 let mut random = [0_u8; 32];
@@ -345,9 +336,8 @@ impl Work<'_> {
     ) -> Result<(RequestHead, Bytes, BTreeMap<Label, usize>), Refusal> {
         let pieces = self.pieces.as_ref().map_or(&[][..], |p| &p.list);
         if !assignment.blocked.is_empty() {
-            let place = |index: usize| {
-                seen.get(index).map_or_else(String::new, |s| s.source.place(pieces))
-            };
+            let place =
+                |index: usize| seen.get(index).map_or_else(String::new, |s| s.source.place(pieces));
             let blocked = assignment.blocked.iter().map(|(i, label)| (*label, place(*i)));
             return Err(Refusal::Blocked(blocked.collect()));
         }

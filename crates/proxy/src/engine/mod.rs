@@ -27,7 +27,9 @@ use private_ai_surrogate::{Policy, Sensitive};
 use private_ai_vault::Vault;
 use tokio::runtime::Handle;
 
-use crate::config::{Attachments, Config, ConfigErrors, Mode, ScopeKind, build_detector, build_policy};
+use crate::config::{
+    Attachments, Config, ConfigErrors, Mode, ScopeKind, build_detector, build_policy,
+};
 
 use cache::SpanCache;
 pub use head::RequestHead;
@@ -223,9 +225,8 @@ impl Engine {
             Attempt::Done(inspected) => *inspected,
             Attempt::TooMuch(call) => {
                 let shared = Arc::clone(&self.shared);
-                let job = move || {
-                    inspect::inspect(&shared, &rules, call, inspect::Budget::Unlimited)
-                };
+                let job =
+                    move || inspect::inspect(&shared, &rules, call, inspect::Budget::Unlimited);
                 match self.pool.run(job).await?? {
                     Attempt::Done(inspected) => *inspected,
                     Attempt::TooMuch(_) => return Err(Refusal::Internal),

@@ -73,9 +73,9 @@ impl Refusal {
     pub fn code(&self) -> &'static str {
         match self {
             Self::Body(FormatError::TooLarge { .. }) => "private_ai_too_large",
-            Self::Body(FormatError::Uninspectable { .. }) | Self::Attachment | Self::Unreadable(_) => {
-                "private_ai_uninspectable"
-            }
+            Self::Body(FormatError::Uninspectable { .. })
+            | Self::Attachment
+            | Self::Unreadable(_) => "private_ai_uninspectable",
             Self::Body(_) => "private_ai_invalid_body",
             Self::Blocked(_) => "private_ai_blocked",
             Self::Unchangeable { .. } => "private_ai_unchangeable",
