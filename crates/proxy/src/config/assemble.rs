@@ -4,8 +4,8 @@
 //! configuration or everything that is wrong, never both.
 
 use super::{
-    AdminConfig, Config, ConfigError, DetectConfig, Environment, LimitsConfig, LogConfig,
-    LogFormat, Mode, Attachments, Pattern, PolicyConfig, ProxyConfig, ScopeKind, Terms, Upstream,
+    AdminConfig, Attachments, Config, ConfigError, DetectConfig, Environment, LimitsConfig,
+    LogConfig, LogFormat, Mode, Pattern, PolicyConfig, ProxyConfig, ScopeKind, Terms, Upstream,
     UpstreamFormat, VaultConfig, detector,
     keys::UPSTREAMS,
     read::Reader,

@@ -24,9 +24,9 @@ pub use detector::{build_detector, build_policy};
 pub use error::{ConfigError, ConfigErrors, Origin};
 pub use show::{example_environment, json_schema, markdown};
 pub use types::{
-    AdminConfig, Attachments, Config, DetectConfig, Environment, LimitsConfig, LogConfig, LogFormat, Mode,
-    Pattern, PolicyConfig, ProxyConfig, ScopeKind, Secret, Terms, Upstream, UpstreamFormat,
-    VaultConfig,
+    AdminConfig, Attachments, Config, DetectConfig, Environment, LimitsConfig, LogConfig,
+    LogFormat, Mode, Pattern, PolicyConfig, ProxyConfig, ScopeKind, Secret, Terms, Upstream,
+    UpstreamFormat, VaultConfig,
 };
 
 use source::Settings;

@@ -147,9 +147,7 @@ impl Body for AnswerBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, AnswerError>>> {
         match &mut self.get_mut().kind {
-            Kind::Full(full) => {
-                Pin::new(full).poll_frame(context).map_err(|never| match never {})
-            }
+            Kind::Full(full) => Pin::new(full).poll_frame(context).map_err(|never| match never {}),
             Kind::Passing(passing) => passing.poll(context),
             Kind::Restored(restored) => restored.poll(context),
         }
@@ -312,7 +310,12 @@ enum Plan {
     Whole(Coding),
 }
 
-fn plan(headers: &HeaderMap, status: StatusCode, context: &Exchange, coding: Option<Coding>) -> Plan {
+fn plan(
+    headers: &HeaderMap,
+    status: StatusCode,
+    context: &Exchange,
+    coding: Option<Coding>,
+) -> Plan {
     let empty = context.method == Method::HEAD
         || status == StatusCode::NO_CONTENT
         || status == StatusCode::NOT_MODIFIED
@@ -333,9 +336,14 @@ fn plan(headers: &HeaderMap, status: StatusCode, context: &Exchange, coding: Opt
 }
 
 /// Reads a whole answer and decompresses it.
-async fn collect(mut body: Incoming, coding: Coding, idle: Duration) -> Result<Bytes, UpstreamError> {
+async fn collect(
+    mut body: Incoming,
+    coding: Coding,
+    idle: Duration,
+) -> Result<Bytes, UpstreamError> {
     let mut decoder = Decoder::new(coding, WHOLE).map_err(|_| UpstreamError::Broken)?;
-    let mut out = Vec::with_capacity(usize::try_from(body.size_hint().lower()).unwrap_or(0).min(WHOLE));
+    let mut out =
+        Vec::with_capacity(usize::try_from(body.size_hint().lower()).unwrap_or(0).min(WHOLE));
     loop {
         match timeout(idle, body.frame()).await {
             Ok(Some(Ok(frame))) => {

@@ -278,7 +278,12 @@ mod tests {
         }
     }
 
-    fn decode(coding: Coding, data: &[u8], cut: usize, limit: usize) -> Result<Vec<u8>, DecodeError> {
+    fn decode(
+        coding: Coding,
+        data: &[u8],
+        cut: usize,
+        limit: usize,
+    ) -> Result<Vec<u8>, DecodeError> {
         let mut decoder = Decoder::new(coding, limit)?;
         let mut out = Vec::new();
         for part in data.chunks(cut) {

@@ -18,12 +18,10 @@ use tokio::sync::Semaphore;
 
 use super::{
     answer::{AnswerBody, Exchange, answer},
-    body,
-    coding,
+    body, coding,
     error::Problem,
     guard::Guard,
-    headers,
-    route,
+    headers, route,
     upstream::Clients,
 };
 use crate::{
@@ -127,9 +125,9 @@ impl Service {
     ) -> Result<Response<AnswerBody>, Problem> {
         let Settings { config, clients, guard } = settings;
         let (parts, mut incoming) = request.into_parts();
-        let checked = self
-            .check_head(settings, guard, &parts)
-            .and_then(|()| target_of(&parts, config).map(|target| (target, session(&parts.headers))));
+        let checked = self.check_head(settings, guard, &parts).and_then(|()| {
+            target_of(&parts, config).map(|target| (target, session(&parts.headers)))
+        });
         let (target, session) = match checked {
             Ok((target, Ok(session))) => (target, session),
             Ok((_, Err(problem))) | Err(problem) => {
@@ -137,9 +135,8 @@ impl Service {
                 return Err(problem);
             }
         };
-        let permit = Arc::clone(&self.in_flight)
-            .try_acquire_owned()
-            .map_err(|_| Problem::overloaded())?;
+        let permit =
+            Arc::clone(&self.in_flight).try_acquire_owned().map_err(|_| Problem::overloaded())?;
         let call = call_of(parts.method.as_str(), target.path, target.dialect);
         let upstream = config.upstream.get(target.name).ok_or_else(no_upstream)?;
         let body = match call.body {

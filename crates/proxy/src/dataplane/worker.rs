@@ -185,10 +185,7 @@ async fn serve(current: &Rc<Current>, stream: TcpStream, peer: SocketAddr, watch
         watcher.watch(builder.serve_connection(TokioIo::new(stream), service)).await
     } else {
         let mut builder = http1::Builder::new();
-        builder
-            .timer(TokioTimer::new())
-            .header_read_timeout(header_read)
-            .max_header_size(head);
+        builder.timer(TokioTimer::new()).header_read_timeout(header_read).max_header_size(head);
         let io = TokioIo::new(Watched::new(stream));
         watcher.watch(builder.serve_connection(io, service)).await
     };
