@@ -14,7 +14,6 @@ use crate::health;
 ///
 /// # Errors
 /// Never.
-#[expect(clippy::unused_async, reason = "the shape that the HTTP library asks for")]
 pub async fn serve(request: Request<Incoming>) -> Result<Response<Full<Bytes>>, Infallible> {
     if let Some(answer) = health::answer(request.method(), request.uri().path()) {
         return Ok(answer.map(|text| Full::new(Bytes::from_static(text.as_bytes()))));

@@ -167,7 +167,7 @@ impl Service {
         let begun = Instant::now();
         let outcome = self
             .engine
-            .protect(Call {
+            .protect(Box::new(Call {
                 endpoint: call.endpoint,
                 tenant: tenant(peer.ip()),
                 session,
@@ -178,7 +178,7 @@ impl Service {
                     headers: travelling,
                 },
                 body,
-            })
+            }))
             .await?;
         report.pii = Some(begun.elapsed());
         report.entities = Some(outcome.entities());

@@ -179,7 +179,8 @@ fn parameters(query: &str) -> Vec<(&str, std::ops::Range<usize>)> {
 
 /// Percent-decodes; nothing when it gives no UTF-8. A `%` that begins no escape is itself.
 fn decode(text: &str, form: bool) -> Option<Cow<'_, str>> {
-    if !text.contains('%') && !(form && text.contains('+')) {
+    let encoded = |c| c == '%' || (form && c == '+');
+    if !text.contains(encoded) {
         return Some(Cow::Borrowed(text));
     }
     let mut out = Vec::with_capacity(text.len());

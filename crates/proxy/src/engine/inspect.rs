@@ -40,7 +40,7 @@ pub enum Attempt {
     /// Inspected.
     Done(Box<Inspected>),
     /// More work than the budget allows: to be done in the pool.
-    TooMuch(Call),
+    TooMuch(Box<Call>),
 }
 
 /// An inspected request. Its outcome may be used only when the recording is durable.
@@ -108,7 +108,7 @@ impl From<UnreadableHead> for Refusal {
 pub fn inspect(
     shared: &Shared,
     rules: &Rules,
-    call: Call,
+    call: Box<Call>,
     budget: Budget,
 ) -> Result<Attempt, Refusal> {
     let done = {

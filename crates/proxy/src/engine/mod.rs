@@ -212,7 +212,7 @@ impl Engine {
     ///
     /// # Errors
     /// [`Refusal`]: nothing may be sent.
-    pub async fn protect(&self, call: Call) -> Result<Outcome, Refusal> {
+    pub async fn protect(&self, call: Box<Call>) -> Result<Outcome, Refusal> {
         let rules = self.shared.rules.load_full();
         let begun = Instant::now();
         let small = call.body.as_ref().is_none_or(|body| body.len() <= INLINE_BODY);

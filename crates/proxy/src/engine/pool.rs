@@ -192,7 +192,11 @@ mod tests {
     fn a_job_that_nobody_waits_for_is_not_run() {
         let pool = CpuPool::start(1, 10).unwrap();
         let (release, hold) = mpsc::channel::<()>();
-        pool.shared.push(Box::new(move || drop(hold.recv()))).unwrap();
+        pool.shared
+            .push(Box::new(move || {
+                let _ = hold.recv();
+            }))
+            .unwrap();
         let (ran, runs) = mpsc::channel::<()>();
         block_on(async {
             let mut abandoned = Box::pin(pool.run(move || ran.send(()).unwrap()));
