@@ -88,6 +88,22 @@ impl RequestHead {
         }
     }
 
+    /// Everything that will be sent of it, one thing a line.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        let mut bytes = Vec::with_capacity(1024);
+        bytes.extend_from_slice(self.path.as_bytes());
+        bytes.push(b'\n');
+        bytes.extend_from_slice(self.query.as_deref().unwrap_or_default().as_bytes());
+        for (name, value) in &self.headers {
+            bytes.push(b'\n');
+            bytes.extend_from_slice(name.as_str().as_bytes());
+            bytes.extend_from_slice(b": ");
+            bytes.extend_from_slice(value.as_bytes());
+        }
+        bytes
+    }
+
     /// Every text that may name somebody.
     ///
     /// # Errors

@@ -365,10 +365,7 @@ impl Work<'_> {
             _ => self.body.clone(),
         };
         prove(proof, &body)?;
-        prove(proof, head.path_and_query().as_bytes())?;
-        for value in head.headers.values() {
-            prove(proof, value.as_bytes())?;
-        }
+        prove(proof, &head.bytes())?;
         Ok((head, body, assignment.counts))
     }
 }

@@ -144,7 +144,6 @@ impl Scopes {
             let mut map = ScopeMap::new(loaded.key);
             map.load(loaded.mappings);
             *guard = Some(State { map, issued: 0 });
-            self.vault.touch(&slot.id);
         }
         match guard.as_mut() {
             Some(state) => self.assign_in(slot, state, found, policy, taken),
@@ -180,6 +179,7 @@ impl Scopes {
         policy: &Policy,
         taken: &dyn Fn(&str) -> bool,
     ) -> Result<Assigned, ScopeError> {
+        self.vault.touch(&slot.id);
         let assignment = match state.map.assign(found, policy, taken) {
             Ok(assignment) => assignment,
             Err(error) => {
