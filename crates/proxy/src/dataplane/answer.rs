@@ -255,13 +255,16 @@ impl Restored {
 /// Makes the client's answer of the provider's.
 ///
 /// # Errors
-/// When a body that must be read as a whole cannot be.
+/// When a body that must be read as a whole cannot be, and for redirects.
 pub async fn answer(
     engine: &Engine,
     response: Response<Incoming>,
     context: Exchange,
 ) -> Result<Response<AnswerBody>, UpstreamError> {
     let (parts, body) = response.into_parts();
+    if parts.status.is_redirection() && parts.status != StatusCode::NOT_MODIFIED {
+        return Err(UpstreamError::Redirect);
+    }
     let mut headers = headers::for_client(&parts.headers);
     let coding = Coding::of(&parts.headers);
     let kind = match plan(&parts.headers, parts.status, &context, coding) {

@@ -89,6 +89,7 @@ impl From<UpstreamError> for Problem {
             UpstreamError::Broken | UpstreamError::Request => {
                 (StatusCode::BAD_GATEWAY, "private_ai_upstream_failed")
             }
+            UpstreamError::Redirect => (StatusCode::BAD_GATEWAY, "private_ai_upstream_redirect"),
             UpstreamError::TooLarge => (StatusCode::BAD_GATEWAY, "private_ai_upstream_too_large"),
         };
         Self::new(status, code, sentence(&error.to_string()))

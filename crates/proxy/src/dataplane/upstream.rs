@@ -39,6 +39,11 @@ pub enum UpstreamError {
     /// The address cannot be made of base URL and path.
     #[error("the path cannot be forwarded")]
     Request,
+    /// The provider sends the client elsewhere: there it would repeat its request unprotected.
+    #[error(
+        "the provider answered with a redirect, which is never followed; set base_url to the new address if it is right"
+    )]
+    Redirect,
     /// The answer is larger than is held at once.
     #[error("the provider's answer is too large")]
     TooLarge,
