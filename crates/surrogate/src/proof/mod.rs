@@ -66,38 +66,52 @@ impl EgressProof {
     /// A proof for the originals of these mappings. Cost: a few microseconds a mapping.
     #[must_use]
     pub fn build(mappings: &[Mapping]) -> Self {
-        let mut keys: Vec<Key> = Vec::with_capacity(mappings.len() * 2);
-        let mut known: FxHashMap<Vec<u8>, usize> = FxHashMap::default();
-        for key in mappings.iter().flat_map(key::keys) {
-            match known.get(&key.letters).and_then(|i| keys.get_mut(*i)) {
-                Some(other) if other.strong || !key.strong => {}
-                Some(other) => *other = key,
-                None => {
-                    known.insert(key.letters.clone(), keys.len());
-                    keys.push(key);
-                }
-            }
-        }
-        for (mut letters, _) in known {
-            zeroize::Zeroize::zeroize(&mut letters);
-        }
-        let bits = (keys.len() * 64).next_power_of_two().clamp(1 << 12, 1 << 21);
         let mut proof = Self {
-            keys,
-            filter: vec![0; bits / 64],
-            shift: 32 - bits.trailing_zeros(),
+            keys: Vec::with_capacity(mappings.len() * 2),
+            filter: Vec::new(),
+            shift: 0,
             heads: FxHashMap::default(),
         };
-        for (i, key) in proof.keys.iter().enumerate() {
-            let Some(head) = head(&key.letters, 0) else { continue };
-            proof.heads.entry(head).or_default().push(u32::try_from(i).unwrap_or(u32::MAX));
-            let (word, bit) = slot(head, proof.shift);
-            if let Some(word) = proof.filter.get_mut(word) {
+        proof.extend(mappings, 0);
+        proof
+    }
+
+    /// Adds the mappings from `from` on. Cost: that of the new ones, and reading the surrogates of
+    /// all.
+    pub(crate) fn extend(&mut self, mappings: &[Mapping], from: usize) {
+        for key in mappings.get(from..).unwrap_or_default().iter().flat_map(key::keys) {
+            self.add(key);
+        }
+        let bits = (self.keys.len() * 64).next_power_of_two().clamp(1 << 12, 1 << 21);
+        if bits > self.filter.len() * 64 {
+            self.filter = vec![0; bits / 64];
+            self.shift = 32 - bits.trailing_zeros();
+        }
+        for head in self.heads.keys() {
+            let (word, bit) = slot(*head, self.shift);
+            if let Some(word) = self.filter.get_mut(word) {
                 *word |= bit;
             }
         }
-        proof.excuse_surrogates(mappings);
-        proof
+        self.excuse_surrogates(mappings);
+    }
+
+    /// Of two keys with the same letters the strong one counts.
+    fn add(&mut self, key: Key) {
+        let Some(head) = head(&key.letters, 0) else { return };
+        let list = self.heads.entry(head).or_default();
+        let same = list
+            .iter()
+            .filter_map(|i| usize::try_from(*i).ok())
+            .find(|i| self.keys.get(*i).is_some_and(|k| k.letters == key.letters));
+        match same.and_then(|i| self.keys.get_mut(i)) {
+            Some(other) if other.strong || !key.strong => {}
+            Some(other) => *other = key,
+            None => {
+                list.push(u32::try_from(self.keys.len()).unwrap_or(u32::MAX));
+                self.keys.push(key);
+            }
+        }
     }
 
     /// What stands in a surrogate is no proof of a leak: the surrogate itself may be sent.

@@ -52,6 +52,8 @@ pub struct RestoreIndex {
     kinds: [u8; 256],
     /// For each first letter of a key, the second ones.
     second: [u128; 128],
+    /// Surrogates that are in it.
+    known: HashSet<String>,
 }
 
 impl RestoreIndex {
@@ -63,28 +65,35 @@ impl RestoreIndex {
     pub fn build(_key: &ScopeKey, mappings: &[Mapping]) -> Self {
         let characters = mappings.iter().map(|m| m.surrogate.len()).sum();
         let mut index = Self {
-            len: mappings.len(),
+            len: 0,
             trie: Trie::with_capacity(characters),
             pairs: Vec::with_capacity(mappings.len()),
             backslashes: false,
             kinds: [0; 256],
             second: [0; 128],
+            known: HashSet::with_capacity(mappings.len()),
         };
-        let mut known = HashSet::new();
+        index.extend(mappings);
+        index
+    }
+
+    /// Adds mappings that were made later. The same as building it of all, but for the cost, which
+    /// is that of the new ones.
+    pub(crate) fn extend(&mut self, mappings: &[Mapping]) {
+        self.len += mappings.len();
         let mut alternatives = Vec::new();
         for mapping in mappings {
             let Some(pair) = pair::exact(mapping) else { continue };
-            if !known.insert(mapping.surrogate.as_str()) {
+            if !self.known.insert(mapping.surrogate.clone()) {
                 continue;
             }
             alternatives.extend(pair::alternatives(mapping, &pair));
-            index.add(pair, false);
+            self.add(pair, false);
         }
         for pair in alternatives {
-            index.add(pair, true);
+            self.add(pair, true);
         }
-        index.mark_bytes();
-        index
+        self.mark_bytes();
     }
 
     fn add(&mut self, pair: Pair, alternative: bool) {

@@ -431,6 +431,22 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
+    fn adding_later_is_building_of_all(text in words(), cut in 0usize..40) {
+        let mappings = scope();
+        let cut = cut.min(mappings.len());
+        let mut grown = RestoreIndex::build(&ScopeKey::new([7; 32]), &mappings[..cut]);
+        grown.extend(&mappings[cut..]);
+        let whole = index_of(&mappings);
+        prop_assert_eq!(grown.len(), whole.len());
+        prop_assert_eq!(grown.restore(&text, Place::Text), whole.restore(&text, Place::Text));
+        let mut proof = crate::EgressProof::build(&mappings[..cut]);
+        proof.extend(&mappings, cut);
+        let original = whole.restore(&text, Place::Text).unwrap_or_default();
+        let all = crate::EgressProof::build(&mappings);
+        prop_assert_eq!(proof.find(original.as_bytes()), all.find(original.as_bytes()));
+    }
+
+    #[test]
     fn restoring_and_escaping_commute(text in words(), depth in 1u8..4) {
         let index = index_of(&scope());
         let json = |text: &str| {

@@ -86,6 +86,10 @@ impl Trie {
     /// Adds a key as it is.
     pub fn add(&mut self, key: &[char], form: Form, endings: Endings, pair: u32) {
         let node = self.path(key, form);
+        if self.node(node).alternative {
+            // What was given out outweighs what a model might write, whenever it came.
+            self.change(node, |n| (n.first, n.alternative, n.doubtful) = (NONE, false, false));
+        }
         self.link(node, endings, pair);
     }
 
@@ -187,9 +191,14 @@ mod tests {
         trie.add_alternative(&key("ab"), Form::Words, Endings::None, 1, |_| false);
         trie.add_alternative(&key("ac"), Form::Words, Endings::None, 2, |_| false);
         trie.add_alternative(&key("ac"), Form::Words, Endings::None, 3, |_| false);
+        trie.add_alternative(&key("ad"), Form::Words, Endings::None, 4, |_| false);
+        trie.add_alternative(&key("ad"), Form::Words, Endings::None, 5, |_| false);
+        trie.add(&key("ad"), Form::Words, Endings::None, 6);
         let at = |s: &str| s.chars().fold(0, |n, c| trie.child(n, c).unwrap());
         assert_eq!(trie.pairs(at("ab")).collect::<Vec<_>>(), [0]);
         assert!(trie.node(at("ab")).ends());
         assert!(!trie.node(at("ac")).ends());
+        assert_eq!(trie.pairs(at("ad")).collect::<Vec<_>>(), [6]);
+        assert!(trie.node(at("ad")).ends());
     }
 }

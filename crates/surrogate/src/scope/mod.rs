@@ -46,8 +46,9 @@ pub struct ScopeMap {
     book: Book,
     lexicon: Lexicon,
     index: index::Index,
-    restoring: Option<(u64, Arc<RestoreIndex>)>,
-    proving: Option<(u64, Arc<EgressProof>)>,
+    restoring: Option<Arc<RestoreIndex>>,
+    /// With how many mappings it has.
+    proving: Option<(usize, Arc<EgressProof>)>,
 }
 
 /// How often a request is searched for what it brought itself. New surrogates do not stand in it, so
@@ -184,28 +185,42 @@ impl ScopeMap {
         self.generation
     }
 
-    /// What restores this scope's surrogates. Made anew only when mappings were added.
+    /// What restores this scope's surrogates. Costs what the mappings cost that were added since the
+    /// last call, unless somebody still holds the former one: then it is made anew.
     pub fn restore_index(&mut self) -> Arc<RestoreIndex> {
-        match &self.restoring {
-            Some((made, index)) if *made == self.generation => Arc::clone(index),
-            _ => {
-                let index = Arc::new(RestoreIndex::build(&self.key, &self.mappings));
-                self.restoring = Some((self.generation, Arc::clone(&index)));
-                index
-            }
-        }
+        let made = self.restoring.take();
+        let index = match made {
+            Some(index) if index.len() == self.mappings.len() => index,
+            Some(mut index) => match Arc::get_mut(&mut index) {
+                Some(own) => {
+                    let from = own.len();
+                    own.extend(self.mappings.get(from..).unwrap_or_default());
+                    index
+                }
+                None => Arc::new(RestoreIndex::build(&self.key, &self.mappings)),
+            },
+            None => Arc::new(RestoreIndex::build(&self.key, &self.mappings)),
+        };
+        self.restoring = Some(Arc::clone(&index));
+        index
     }
 
-    /// What finds this scope's originals in final bytes. Made anew only when mappings were added.
+    /// What finds this scope's originals in final bytes. Costs as [`Self::restore_index`].
     pub fn egress_proof(&mut self) -> Arc<EgressProof> {
-        match &self.proving {
-            Some((made, proof)) if *made == self.generation => Arc::clone(proof),
-            _ => {
-                let proof = Arc::new(EgressProof::build(&self.mappings));
-                self.proving = Some((self.generation, Arc::clone(&proof)));
-                proof
-            }
-        }
+        let all = self.mappings.len();
+        let proof = match self.proving.take() {
+            Some((made, proof)) if made == all => proof,
+            Some((made, mut proof)) => match Arc::get_mut(&mut proof) {
+                Some(own) => {
+                    own.extend(&self.mappings, made);
+                    proof
+                }
+                None => Arc::new(EgressProof::build(&self.mappings)),
+            },
+            None => Arc::new(EgressProof::build(&self.mappings)),
+        };
+        self.proving = Some((all, Arc::clone(&proof)));
+        proof
     }
 
     /// The key of the scope, for what else is derived from it.
