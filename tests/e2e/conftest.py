@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,7 +29,14 @@ def mock() -> Iterator[MockUpstream]:
 
 @pytest.fixture(scope="session")
 def proxy(mock: MockUpstream) -> Iterator[Proxy]:
-    with Proxy(mock.url) as running:
+    """The shared proxy. When it does not start, no test can say anything: the run ends at once."""
+    running = Proxy(mock.url)
+    try:
+        running.start()
+    except (OSError, RuntimeError) as error:
+        pytest.exit(f"nothing can be tested: {error}", returncode=pytest.ExitCode.TESTS_FAILED)
+    with contextlib.ExitStack() as stack:
+        stack.callback(running.kill)
         yield running
 
 

@@ -121,7 +121,9 @@ def _base64(run: bytes) -> Iterator[str]:
     standard = run.replace(b"-", b"+").replace(b"_", b"/")
     for start in range(4):
         piece = standard[start:]
-        piece = piece[: len(piece) // 4 * 4] or b"===="
+        # A last group of two or three characters holds one or two bytes; one character holds none.
+        piece = piece[: len(piece) - (len(piece) % 4 == 1)]
+        piece += b"=" * (-len(piece) % 4)
         try:
             decoded = base64.b64decode(piece, validate=True).decode("utf-8", "ignore")
         except ValueError:

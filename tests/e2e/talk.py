@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -63,14 +64,15 @@ LOOKUP_TOOL = {
 
 
 def tool_specs(dialect: str) -> list[dict[str, Any]]:
+    """The tools in a dialect's form; the caller may change what it gets."""
     specs: list[dict[str, Any]] = []
     for tool in (MAIL_TOOL, LOOKUP_TOOL):
         common = {"name": tool["name"], "description": tool["description"]}
         if dialect == "openai":
-            function = {**common, "parameters": tool["schema"]}
+            function = {**common, "parameters": copy.deepcopy(tool["schema"])}
             specs.append({"type": "function", "function": function})
         else:
-            specs.append({**common, "input_schema": tool["schema"]})
+            specs.append({**common, "input_schema": copy.deepcopy(tool["schema"])})
     return specs
 
 

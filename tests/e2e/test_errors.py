@@ -9,10 +9,18 @@ import anthropic
 import httpx
 import openai
 import pytest
-from clients import OPENAI_KEY
+from clients import OPENAI_KEY, Clients
 from mock_upstream import MockUpstream
 from proxy_process import free_port
-from talk import DIALECTS, PATHS, assert_no_surrogate, assert_protected, chat, request
+from talk import (
+    DIALECTS,
+    PATHS,
+    assert_no_surrogate,
+    assert_protected,
+    chat,
+    expected_text,
+    request,
+)
 
 STATUSES = [
     (400, openai.BadRequestError, anthropic.BadRequestError),
@@ -223,3 +231,131 @@ def test_upstream_that_talks_nonsense(make_proxy, people):
                 assert answer.status_code == 502
                 assert answer.json()["error"]["code"].startswith("private_ai_")
             server.shutdown(socket.SHUT_RDWR)
+
+
+def held_open(data: bytes) -> socket.socket:
+    """A provider that answers each call with these bytes and then says nothing more."""
+    import threading
+
+    server = socket.create_server(("127.0.0.1", 0))
+    peers = []
+
+    def serve() -> None:
+        try:
+            while True:
+                peer, _ = server.accept()
+                peers.append(peer)
+                peer.recv(65536)
+                peer.sendall(data)
+        except OSError:
+            for peer in peers:
+                peer.close()
+
+    threading.Thread(target=serve, daemon=True).start()
+    return server
+
+
+def url_of(server: socket.socket) -> str:
+    return f"http://127.0.0.1:{server.getsockname()[1]}"
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_an_answer_that_falls_silent_times_out(dialect, make_proxy, people):
+    """Half of a whole answer, and then nothing."""
+    env = {f"PRIVATE_AI_PROXY_UPSTREAM__{dialect.upper()}__IDLE_TIMEOUT": "500ms"}
+    head = b"HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 900\r\n\r\n{"
+    with held_open(head) as server, make_proxy(upstream=url_of(server), env=env) as proxy:
+        who = people()
+        body = request(dialect, "m", [{"role": "user", "content": who.short()}])
+        answer = httpx.post(proxy.url + PATHS[dialect], json=body, timeout=30)
+        assert answer.status_code == 504
+        assert_own_error(dialect, answer.json(), "private_ai_upstream_timeout")
+        server.shutdown(socket.SHUT_RDWR)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_stream_that_falls_silent_ends_with_an_error(dialect, make_proxy, people):
+    """The SDK raises, after it gave out every word that had come."""
+    with MockUpstream() as slow:
+        env = {f"PRIVATE_AI_PROXY_UPSTREAM__{dialect.upper()}__IDLE_TIMEOUT": "1s"}
+        with make_proxy(upstream=slow.url, env=env) as proxy, Clients(proxy.url) as clients:
+            who = people()
+            model = slow.model("dear", cut="words", end="stall", after=12)
+            body = request(dialect, model, [{"role": "user", "content": who.introduction()}])
+            text = ""
+            with pytest.raises((openai.APIError, anthropic.APIError)) as raised:
+                if dialect == "openai":
+                    for chunk in clients.openai.chat.completions.create(**body, stream=True):
+                        text += chunk.choices[0].delta.content or ""
+                else:
+                    with clients.anthropic.messages.stream(**body) as stream:
+                        for piece in stream.text_stream:
+                            text += piece
+            assert "broke off" in str(raised.value)
+            assert text.startswith(f"Dear {who.first},\n\nthank you for writing")
+            assert expected_text("dear", dialect, body).startswith(text)
+            assert slow.for_model(model)[0].abandoned.wait(20)
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_provider_that_does_not_accept_is_unreachable(dialect, make_proxy, people):
+    """The queue of the listener is full: connecting takes for ever, and the time for it is short."""
+    env = {f"PRIVATE_AI_PROXY_UPSTREAM__{dialect.upper()}__CONNECT_TIMEOUT": "500ms"}
+    with socket.socket() as server:
+        server.bind(("127.0.0.1", 0))
+        server.listen(0)
+        waiting = []
+        for _ in range(4):
+            one = socket.socket()
+            one.setblocking(False)
+            one.connect_ex(server.getsockname())
+            waiting.append(one)
+        try:
+            with make_proxy(upstream=url_of(server), env=env) as proxy:
+                who = people()
+                body = request(dialect, "m", [{"role": "user", "content": who.short()}])
+                answer = httpx.post(proxy.url + PATHS[dialect], json=body, timeout=30)
+                assert answer.status_code == 502
+                assert_own_error(dialect, answer.json(), "private_ai_upstream_unreachable")
+                assert who.email not in answer.text
+        finally:
+            for one in waiting:
+                one.close()
+
+
+def assert_own_error(dialect: str, body: dict, code: str) -> None:
+    """An error of the proxy in the shape of the provider's."""
+    error = body["error"]
+    if dialect == "openai":
+        assert set(error) == {"message", "type", "param", "code"}
+        assert error["code"] == code
+    else:
+        assert body["type"] == "error" and set(error) == {"type", "message"}
+        assert error["type"] == code
+    assert error["message"].endswith(".")
+
+
+@pytest.mark.parametrize(
+    "values", [[""], ["x" * 257], ["a", "b"], ["größe"], ["a", "a"]], ids=["empty", "long", "two", "letters", "same"]
+)
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_session_that_is_no_name_is_refused(dialect, values, mock, proxy, people):
+    """Guessing which scope was meant could restore into another conversation."""
+    who = people()
+    model = mock.model("nothing")
+    body = request(dialect, model, [{"role": "user", "content": who.short()}])
+    headers = [("x-private-ai-session", v.encode()) for v in values]
+    answer = httpx.post(proxy.url + PATHS[dialect], json=body, headers=headers, timeout=20)
+    assert answer.status_code == 400
+    assert_own_error(dialect, answer.json(), "private_ai_session")
+    assert mock.for_model(model) == []
+
+
+def test_a_session_of_the_longest_name_is_served(mock, proxy, people):
+    who = people()
+    model = mock.model("dear")
+    body = request("openai", model, [{"role": "user", "content": who.introduction()}])
+    headers = {"x-private-ai-session": "!" * 256}
+    answer = httpx.post(proxy.url + PATHS["openai"], json=body, headers=headers, timeout=20)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["choices"][0]["message"]["content"] == expected_text("dear", "openai", body)

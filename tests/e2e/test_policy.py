@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -11,7 +12,7 @@ import httpx
 import pytest
 from clients import OPENAI_KEY
 from leaks import assert_no_original
-from talk import PATHS, expected_text, request
+from talk import DIALECTS, PATHS, expected_text, request
 
 AUTH = {"authorization": f"Bearer {OPENAI_KEY}"}
 
@@ -185,3 +186,55 @@ def test_other_upstreams_by_name(make_proxy, mock, people):
             (recorded,) = mock.for_model(model)
             assert recorded.path == "/v1/chat/completions"
             assert_no_original(recorded.wire, [who.email, who.iban])
+
+
+PDF = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj <</Type/Catalog>> endobj\n" + bytes(range(128, 256)) * 4
+
+
+def attached(dialect: str) -> dict:
+    data = base64.b64encode(PDF).decode()
+    if dialect == "openai":
+        file = {"filename": "letter.pdf", "file_data": f"data:application/pdf;base64,{data}"}
+        return {"type": "file", "file": file}
+    source = {"type": "base64", "media_type": "application/pdf", "data": data}
+    return {"type": "document", "source": source}
+
+
+@pytest.mark.parametrize("attachments", ["", "block", "pass"])
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_attachments_that_cannot_be_read(dialect, attachments, make_proxy, mock, people):
+    """A PDF file is refused, also when nothing is configured, or sent byte for byte: never silently."""
+    who = people()
+    config = f'[policy]\nattachments = "{attachments}"\n' if attachments else ""
+    with make_proxy(config) as proxy:
+        model = mock.model("echo")
+        part = attached(dialect)
+        turn = {"role": "user", "content": [{"type": "text", "text": who.short()}, part]}
+        body = request(dialect, model, [turn])
+        got = httpx.post(proxy.url + PATHS[dialect], json=body, headers=AUTH, timeout=30)
+        if attachments != "pass":
+            assert got.status_code == 400, got.text
+            error = got.json()["error"]
+            assert (error.get("code") or error["type"]) == "private_ai_uninspectable"
+            assert "policy.attachments" in error["message"]
+            assert mock.for_model(model) == []
+            return
+        assert got.status_code == 200, got.text
+        (recorded,) = mock.for_model(model)
+        assert_no_original(recorded.wire, [who.name, who.email])
+        assert json.loads(recorded.body)["messages"][0]["content"][1] == part
+
+
+def test_configured_hosts_are_served(make_proxy, mock, people):
+    """Behind another name only those names that were configured are ours, in any case and port."""
+    with make_proxy('[proxy]\nhosts = ["ai.office.internal"]\n') as proxy:
+        body = request("openai", mock.model("nothing"), [{"role": "user", "content": "Hello"}])
+        statuses = {}
+        for host in (
+            "ai.office.internal", "AI.office.internal:443", "127.0.0.1",
+            "office.internal", "ai.office.internal.evil.invalid", "x.ai.office.internal",
+        ):  # fmt: skip
+            headers = AUTH | {"host": host}
+            got = httpx.post(proxy.url + PATHS["openai"], json=body, headers=headers, timeout=30)
+            statuses[host] = got.status_code
+        assert list(statuses.values()) == [200, 200, 200, 421, 421, 421], statuses

@@ -1,6 +1,8 @@
 //! The targets and their table.
 
+pub mod headers;
 pub mod normalise;
+pub mod restorer;
 pub mod splice;
 pub mod stream;
 
@@ -10,6 +12,54 @@ use crate::Target;
 pub static TARGETS: &[Target] = &[
     Target { name: "splice", run: splice::run, dictionary: JSON },
     Target { name: "stream", run: stream::run, dictionary: EVENTS },
+    Target {
+        name: "restorer",
+        run: restorer::run,
+        dictionary: &[
+            b"{0}",
+            b"{0u}",
+            b"{1l}",
+            b"{1}'s",
+            b"**{0}**",
+            b"\n",
+            b"\\n",
+            b"\\u00e9",
+            b"\"",
+            b"[PERSON_1]",
+            b"[EMAIL_1]",
+            b"maria@acme-industrial.org",
+            b"+41 44 668 18 00",
+            b";Jo Li",
+            b"%40",
+            b"&amp;",
+            b"\xc3\x9f",
+            b"\xe2\x80\x8b",
+        ],
+    },
+    Target {
+        name: "headers",
+        run: headers::run,
+        dictionary: &[
+            b"host: 127.0.0.1:8080\n",
+            b"host: proxy.internal\n",
+            b"\nhost: ",
+            b"origin: http://127.0.0.1:8080\n",
+            b"\ncontent-length: 5",
+            b"\ntransfer-encoding: chunked",
+            b"\nconnection: x-hop, close",
+            b"\nx-forwarded-for: 1",
+            b"\nset-cookie: a",
+            b"\r\n",
+            b"\r\n\r\n",
+            b"localhost",
+            b"[::1]",
+            b".evil.invalid",
+            b":8080",
+            b"@",
+            b"\0",
+            b"chunked, gzip",
+        ],
+    },
     Target {
         name: "normalise",
         run: normalise::run,

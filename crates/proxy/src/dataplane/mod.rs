@@ -7,7 +7,7 @@ mod answer;
 mod body;
 mod coding;
 mod error;
-mod framing;
+pub mod framing;
 pub mod guard;
 mod handler;
 pub mod headers;

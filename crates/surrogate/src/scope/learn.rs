@@ -39,8 +39,10 @@ impl ScopeMap {
         if operator::manner(&mapping.surrogate) != Manner::Surrogate {
             return false;
         }
-        let pairs =
-            aligned(mapping.label, mapping.part, mapping.original.expose(), &mapping.surrogate);
+        // What the original says, not how it is written: a look-alike letter in a word that stays
+        // as it is would make an invented word of it.
+        let said = reading::clean(mapping.original.expose());
+        let pairs = aligned(mapping.label, mapping.part, &said, &mapping.surrogate);
         self.book.is_original(&mapping.surrogate)
             || pairs.iter().any(|(_, made)| self.book.is_word(made))
     }

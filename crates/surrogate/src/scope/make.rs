@@ -44,6 +44,16 @@ fn number(prf: &Prf, kind: &str, text: &str, attempt: u32) -> String {
     format!("{head}{}", draw.string("0123456789", text.len().saturating_sub(1)))
 }
 
+/// What came of looking for a plausible value.
+enum Made {
+    /// The text identifies nobody and stays.
+    Stays,
+    /// A value and its parts were recorded.
+    Recorded,
+    /// No value was free.
+    Nothing,
+}
+
 impl ScopeMap {
     /// Makes a mapping for each, in this order.
     pub(super) fn make_all(
@@ -84,32 +94,47 @@ impl ScopeMap {
     }
 
     fn make_surrogate(&mut self, fresh: &Fresh<'_>, taken: &dyn Fn(&str) -> bool) {
+        match self.plausible(fresh, taken) {
+            Made::Stays => return,
+            // What is recorded is not always in force: a word of the value may mean itself by now.
+            Made::Recorded if self.known(fresh.text, Manner::Surrogate).is_some() => return,
+            Made::Recorded | Made::Nothing => {}
+        }
+        let text = self.next_placeholder(fresh.label, taken);
+        self.record(fresh.label, fresh.text, text, part_of(fresh), fresh.provenance);
+    }
+
+    /// Records a value of the original's kind that is free.
+    fn plausible(&mut self, fresh: &Fresh<'_>, taken: &dyn Fn(&str) -> bool) -> Made {
         let clean = reading::clean(fresh.text);
         let related =
             self.book.related(fresh.text).filter(|_| clean == fresh.text).map(str::to_owned);
         if let Some(related) = related {
             for attempt in 0..RELATED_TRIES {
-                let Some(made) = self.mint(&clean, fresh.label, attempt, taken) else { return };
+                let Some(made) = self.mint(&clean, fresh.label, attempt, taken) else {
+                    return Made::Stays;
+                };
                 if reading::compact(&made.text) == related
                     && made.text != fresh.text
                     && !self.book.is_surrogate(&made.text)
                     && !taken(&made.text)
                 {
                     self.accept(fresh, made);
-                    return;
+                    return Made::Recorded;
                 }
             }
         }
         for attempt in 0..TRIES {
-            let Some(made) = self.mint(&clean, fresh.label, attempt, taken) else { return };
+            let Some(made) = self.mint(&clean, fresh.label, attempt, taken) else {
+                return Made::Stays;
+            };
             let changed = made.text != clean;
             if changed && self.book.is_free(fresh.text, &made.text) && !taken(&made.text) {
                 self.accept(fresh, made);
-                return;
+                return Made::Recorded;
             }
         }
-        let text = self.next_placeholder(fresh.label, taken);
-        self.record(fresh.label, fresh.text, text, part_of(fresh), fresh.provenance);
+        Made::Nothing
     }
 
     fn mint(

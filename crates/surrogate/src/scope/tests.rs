@@ -471,6 +471,42 @@ fn odd_writings_are_replaced_by_clean_values() {
 }
 
 #[test]
+fn look_alike_letters_in_words_that_stay_are_no_obstacle() {
+    // "post" and "office" stay in a surrogate: spelt with foreign letters they are words still.
+    let odd = |text: &str| -> String {
+        let swap = |c| match c {
+            'a' => 'а',
+            'e' => 'е',
+            'o' => 'о',
+            'p' => 'р',
+            'c' => 'с',
+            c => c,
+        };
+        text.chars().map(swap).collect()
+    };
+    for (plain, label) in [
+        ("leopold.blackwood3@blackwood-post.ch", Label::EMAIL),
+        ("theodora.oberholzer1@oberholzer-office.ch", Label::EMAIL),
+        ("mail.blackwood-post.ch", Label::HOSTNAME),
+        ("Blackwood Post Office GmbH", Label::ORGANIZATION),
+        ("Theodora Oberholzer", P),
+        ("post-office-theodora", Label::USERNAME),
+    ] {
+        let (mut one, written) = (scope(), odd(plain));
+        let out = protect(&mut one, &format!("at {written}."), &[(&written, label)]);
+        let made = out.strip_prefix("at ").and_then(|o| o.strip_suffix('.')).unwrap();
+        assert!(made.is_ascii() && made != plain && !made.starts_with('['), "{plain}: {made}");
+        let restored = one.restore_index().restore(&out, crate::Place::Text);
+        assert_eq!(restored.as_deref(), Some(format!("at {written}.").as_str()));
+        // Another instance takes the same mapping for one in force.
+        let mut other = scope();
+        other.load(copies(&one));
+        let again = protect(&mut other, &format!("at {written}."), &[(&written, label)]);
+        assert_eq!(again, out);
+    }
+}
+
+#[test]
 fn signs_alone_are_replaced_too() {
     for text in ["￠", "!?", "***"] {
         let out = protect(&mut scope(), text, &[(text, Label::API_KEY)]);
