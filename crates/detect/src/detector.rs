@@ -1,7 +1,7 @@
 //! One text in, its entities out: views, layers, thresholds, allow lists, co-reference, overlaps.
 
 use crate::{
-    DetectorBuilder, Entity, Input, Label, coreference,
+    DetectorBuilder, Entity, Input, Label, ages, coreference,
     layer::{Candidate, Certainty, Layer},
     normalise,
     overlap::{self, Placed},
@@ -73,6 +73,9 @@ impl Detector {
         }
         if !self.settings.disabled.contains(coreference::INFO.name) {
             coreference::extend(input.text, &mut found);
+        }
+        if !self.settings.disabled.contains(ages::INFO.name) {
+            ages::extend(input.text, &mut found);
         }
         let mut entities = overlap::resolve(input.text, found);
         entities.retain(|e| !self.settings.allow.iter().any(|a| a.lets_through(input.text, e)));
