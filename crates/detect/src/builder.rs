@@ -15,7 +15,7 @@ use std::sync::Mutex;
 
 /// Changes with every change of the built-in rules that can give another answer, because users of
 /// [`Detector::version`] keep answers between processes.
-pub(crate) const REVISION: u64 = 3;
+pub(crate) const REVISION: u64 = 4;
 
 /// The most names of users' own recognizers in one process.
 const MAX_NAMES: usize = 4096;

@@ -1,7 +1,7 @@
 //! One text in, its entities out: views, layers, thresholds, allow lists, co-reference, overlaps.
 
 use crate::{
-    DetectorBuilder, Entity, Input, Label, coreference,
+    DetectorBuilder, Entity, Input, Label, ages, coreference,
     layer::{Candidate, Certainty, Layer},
     normalise,
     overlap::{self, Placed},
@@ -74,6 +74,9 @@ impl Detector {
         if !self.settings.disabled.contains(coreference::INFO.name) {
             coreference::extend(input.text, &mut found);
         }
+        if !self.settings.disabled.contains(ages::INFO.name) {
+            ages::extend(input.text, &mut found);
+        }
         let mut entities = overlap::resolve(input.text, found);
         entities.retain(|e| !self.settings.allow.iter().any(|a| a.lets_through(input.text, e)));
         entities
@@ -105,6 +108,7 @@ impl Detector {
             if !view.map.is_empty()
                 && c.certainty < Certainty::Checked
                 && joins_lines(view.text.get(c.start..c.end), span.of(text))
+                && !unfinished(&c, view, span.start, found)
             {
                 continue;
             }
@@ -132,11 +136,24 @@ impl Detector {
     }
 }
 
-/// Whether a find of a derived view runs over a line break of the original that is no soft one.
+/// Whether a number says by itself that it goes on in the next line: an international telephone
+/// number or a social security number of which the first line holds too little to be one.
+fn unfinished(c: &Candidate, view: &View<'_>, start: usize, found: &[Placed]) -> bool {
+    let international = c.label == Label::PHONE
+        && view.text.get(c.start..c.end).is_some_and(|t| t.starts_with('+'));
+    (international || c.label == Label::US_SSN)
+        && !found.iter().any(|p| p.label == c.label && p.span.start == start)
+}
+
+/// Whether a find of a derived view runs over a line break of the original that no sign says to go
+/// on behind (`=` of quoted-printable, a hyphen, the backslash of shells and code).
 fn joins_lines(seen: Option<&str>, original: Option<&str>) -> bool {
     let (Some(seen), Some(original)) = (seen, original) else { return false };
-    original.contains('\n')
-        && !seen.contains('\n')
-        && !original.contains("=\n")
-        && !original.contains("=\r\n")
+    if !original.contains(normalise::is_break) || seen.contains(normalise::is_break) {
+        return false;
+    }
+    let mut lines =
+        original.split(normalise::is_break).map(str::trim_end).filter(|l| !l.is_empty());
+    lines.next_back();
+    !lines.all(|line| line.ends_with(['=', '-', '\\']))
 }

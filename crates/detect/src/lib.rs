@@ -15,6 +15,7 @@
 
 #![forbid(unsafe_code)]
 
+mod ages;
 mod builder;
 mod coreference;
 mod detector;

@@ -1,6 +1,6 @@
 //! The list of everything built in, for documentation, configuration and the admin pages.
 
-use crate::{Label, coreference, ner, secrets, structured};
+use crate::{Label, ages, coreference, ner, secrets, structured};
 use std::sync::LazyLock;
 
 /// What a built-in recognizer is.
@@ -22,6 +22,7 @@ static ALL: LazyLock<Vec<RecognizerInfo>> = LazyLock::new(|| {
     all.extend_from_slice(ner::INFOS);
     all.extend_from_slice(ner::rules::INFOS);
     all.push(coreference::INFO);
+    all.push(ages::INFO);
     all
 });
 

@@ -31,21 +31,32 @@ pub struct Decoder {
     likely: Vec<[f64; TAGS]>,
 }
 
-/// For each tag the tags that may stand before it, made once from [`follows`].
+/// The most tags that may stand before one.
+const MOST_BEFORE: usize = 1 + 2 * LABELS.len();
+
+/// For each tag the tags that may stand before it, ascending, and how many they are; made once from
+/// [`follows`].
 #[allow(clippy::indexing_slicing, reason = "evaluated by the compiler, which checks the bounds")]
-const BEFORE: [[bool; TAGS]; TAGS] = {
-    let mut table = [[false; TAGS]; TAGS];
+const BEFORE: [([u8; MOST_BEFORE], usize); TAGS] = {
+    let mut table = [([0; MOST_BEFORE], 0); TAGS];
     let mut b = 0;
     while b < TAGS {
         let mut a = 0;
         while a < TAGS {
-            table[b][a] = follows(a, b);
+            if follows(a, b) {
+                table[b].0[table[b].1] = a as u8;
+                table[b].1 += 1;
+            }
             a += 1;
         }
         b += 1;
     }
     table
 };
+
+/// How many tokens on either side of an entity are summed over to tell how sure the model is of it:
+/// what stands further away has next to no say.
+const AROUND: usize = 6;
 
 /// Whether a text may begin, or end, with a tag.
 fn at_edge(tag: usize, begins: bool) -> bool {
@@ -68,18 +79,35 @@ impl Decoder {
         if self.path.iter().all(|t| *t == 0) {
             return;
         }
-        self.sums(model, scores);
-        let mut first = 0;
-        for (i, tag) in self.path.iter().enumerate() {
-            let (part, label) = meaning(usize::from(*tag));
-            if matches!(part, Part::Begin | Part::Unit) {
-                first = i;
+        let steps = steps(model);
+        let mut at = 0;
+        while let Some(begin) = self.next_named(at) {
+            // Entities that stand close to each other share their surroundings.
+            let mut end = begin + 1;
+            while let Some(next) = self.next_named(end).filter(|n| *n <= end + 2 * AROUND) {
+                end = next + 1;
             }
-            if matches!(part, Part::Last | Part::Unit) {
-                let score = self.certainty(first, i, label);
-                out.push(Found { first, last: i, label, score });
+            let from = begin.saturating_sub(AROUND).max(at);
+            let to = (end + AROUND).min(scores.len());
+            self.sums(model, &steps, scores.get(from..to).unwrap_or_default());
+            let mut first = begin;
+            for (i, tag) in self.path.iter().enumerate().take(end).skip(begin) {
+                let (part, label) = meaning(usize::from(*tag));
+                if matches!(part, Part::Begin | Part::Unit) {
+                    first = i;
+                }
+                if matches!(part, Part::Last | Part::Unit) {
+                    let score = self.certainty(first - from, i - from, label);
+                    out.push(Found { first, last: i, label, score });
+                }
             }
+            at = end;
         }
+    }
+
+    /// The first token from `at` on that the path holds for a part of an entity.
+    fn next_named(&self, at: usize) -> Option<usize> {
+        self.path.get(at..)?.iter().position(|t| *t != 0).map(|i| at + i)
     }
 
     /// The mean over the tokens of how likely each is part of a `label`.
@@ -95,11 +123,22 @@ impl Decoder {
         self.back.clear();
         self.path.clear();
         let mut best = [NEVER; TAGS];
+        // By the tag that is reached, so that one row answers for it.
+        let mut into = [[0i32; TAGS]; TAGS];
+        for (a, row) in model.transitions.iter().enumerate() {
+            for (weight, to) in row.iter().zip(&mut into) {
+                if let Some(slot) = to.get_mut(a) {
+                    *slot = *weight;
+                }
+            }
+        }
         for (i, here) in scores.iter().enumerate() {
             let mut next = [NEVER; TAGS];
             let mut from = [0u8; TAGS];
-            for (b, ((next, from), before)) in
-                next.iter_mut().zip(&mut from).zip(&BEFORE).enumerate()
+            let silent = here.get(1).is_some_and(|s| *s <= NEVER);
+            let tags = if silent { 1 } else { TAGS };
+            for (b, ((next, from), (before, count))) in
+                next.iter_mut().zip(&mut from).zip(&BEFORE).enumerate().take(tags)
             {
                 let own = here.get(b).copied().unwrap_or(NEVER);
                 let own = if b == 0 { own - bias } else { own };
@@ -109,17 +148,15 @@ impl Decoder {
                     }
                     continue;
                 }
+                let steps = into.get(b).unwrap_or(&[0; TAGS]);
                 let mut top = i32::MIN;
-                for (a, ((value, may), row)) in
-                    best.iter().zip(before).zip(&model.transitions).enumerate()
-                {
-                    if !may {
-                        continue;
-                    }
-                    let value = value.saturating_add(row.get(b).copied().unwrap_or(0));
+                for a in before.iter().take(*count) {
+                    let at = usize::from(*a);
+                    let (Some(value), Some(step)) = (best.get(at), steps.get(at)) else { continue };
+                    let value = value.saturating_add(*step);
                     if value > top {
                         top = value;
-                        *from = a as u8;
+                        *from = *a;
                     }
                 }
                 *next = top.saturating_add(own);
@@ -147,16 +184,8 @@ impl Decoder {
         self.path.reverse();
     }
 
-    fn sums(&mut self, model: &Model, scores: &[Scores]) {
+    fn sums(&mut self, model: &Model, steps: &[[f64; TAGS]; TAGS], scores: &[Scores]) {
         let unit = f64::from(model.unit);
-        let mut steps = [[0.0f64; TAGS]; TAGS];
-        for (a, (to, from)) in steps.iter_mut().zip(&model.transitions).enumerate() {
-            for (b, (to, from)) in to.iter_mut().zip(from).enumerate() {
-                if follows(a, b) {
-                    *to = exp(f64::from(*from) * unit);
-                }
-            }
-        }
         self.likely.clear();
         self.likely.extend(scores.iter().map(|here| {
             let top = here.iter().copied().max().unwrap_or(0);
@@ -173,7 +202,7 @@ impl Decoder {
                     }
                 }
                 Some(before) => {
-                    for (value, row) in before.iter().zip(&steps) {
+                    for (value, row) in before.iter().zip(steps) {
                         for (next, step) in next.iter_mut().zip(row) {
                             *next += value * step;
                         }
@@ -200,12 +229,26 @@ impl Decoder {
                 *own = forward * behind;
             }
             normalise(own);
-            for (behind, row) in behind.iter_mut().zip(&steps) {
+            for (behind, row) in behind.iter_mut().zip(steps) {
                 *behind = row.iter().zip(&weighted).map(|(s, w)| s * w).sum();
             }
             normalise(&mut behind);
         }
     }
+}
+
+/// The transitions as factors; nothing where one tag may not follow the other.
+fn steps(model: &Model) -> [[f64; TAGS]; TAGS] {
+    let unit = f64::from(model.unit);
+    let mut steps = [[0.0f64; TAGS]; TAGS];
+    for (a, (to, from)) in steps.iter_mut().zip(&model.transitions).enumerate() {
+        for (b, (to, from)) in to.iter_mut().zip(from).enumerate() {
+            if follows(a, b) {
+                *to = exp(f64::from(*from) * unit);
+            }
+        }
+    }
+    steps
 }
 
 fn normalise(values: &mut [f64; TAGS]) {

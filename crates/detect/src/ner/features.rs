@@ -16,6 +16,7 @@ pub const STREET: Classes = 1 << 9;
 const LEGAL: Classes = 1 << 5;
 const ORG_WORD: Classes = 1 << 6;
 const ROLE: Classes = 1 << 12;
+const COMMON: Classes = 1 << 10;
 
 /// How a text uses capitals as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -74,6 +75,26 @@ impl Block {
         i.checked_add_signed(offset)
             .and_then(|j| self.listed.get(j))
             .map_or(0, |l| l.word | (l.phrase & 0b1_1100))
+    }
+
+    /// Whether token `i` stands inside a run of small words of no list, where a text with capitals has
+    /// no name: such tokens are outside without being scored.
+    #[must_use]
+    pub fn is_plain(&self, i: usize) -> bool {
+        self.style != Style::Small
+            && (self.is_small_word(i, 0) || self.token(i, 0).kind == Kind::Mark)
+            && [-1, 1].iter().all(|o| {
+                self.is_small_word(i, *o)
+                    || (self.token(i, 0).kind == Kind::Word && ends(self.token(i, *o)))
+            })
+    }
+
+    /// A word without capitals that no list of names, places, streets or titles has.
+    fn is_small_word(&self, i: usize, offset: isize) -> bool {
+        let token = self.token(i, offset);
+        token.kind == Kind::Word
+            && token.case == Case::Lower
+            && self.classes(i, offset) & !COMMON == 0
     }
 
     /// How far the next token with one of `classes` is, looking over words of names only.
@@ -209,6 +230,11 @@ fn look(token: &Token) -> u64 {
         Kind::Word => token.case as u64,
     };
     what << 3 | token.gap as u64
+}
+
+/// Marks that end a clause, and the edges of a block.
+fn ends(token: &Token) -> bool {
+    token.kind == Kind::Mark && matches!(token.first, ',' | '.' | ';' | ':' | '?' | '!' | '\u{2}')
 }
 
 /// Marks that stand inside names.

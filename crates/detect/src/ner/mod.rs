@@ -132,7 +132,7 @@ impl Layer for Ner {
             scores.clear();
             for (i, place) in block.places.iter().enumerate() {
                 let mut here = [0; model::TAGS];
-                if place.silent {
+                if place.silent || block.is_plain(i) {
                     decode::silence(&mut here);
                 } else {
                     block.features(i, &mut features);
@@ -161,7 +161,7 @@ impl Layer for Ner {
                     });
                 }
             }
-            rules::scan(&block, &found, out);
+            rules::scan(text, &block, &found, out);
         }
     }
 }

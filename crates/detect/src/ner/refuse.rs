@@ -1,7 +1,7 @@
 //! What is no name although the model takes it for one: abbreviations of forms, words of headings
 //! and invoices, laws and diseases named after people, units, pieces of code.
 //!
-//! Applies to the model's own finds only; a field or a pattern that says otherwise keeps its find.
+//! Applies to finds of the model and of the lists of names only; a field or a pattern that says otherwise keeps its find.
 //! Must never refuse what stands behind a title or beside a full name.
 
 use crate::{Label, word};
@@ -39,6 +39,24 @@ const NEVER: &str = "iban, bic, swift, vin, fin, dob, ssn, nhs, nhs no, npi, mrn
     angebot, quote, hefe, trockenhefe, macchina, quero, acuerdan, reunidos, home office, \
     lebenslauf, curriculum vitae";
 
+/// Abbreviations that some write as names as well (Nat, Gui, Lei): apart by commas, in capitals only.
+const ACRONYMS: &str = "CVV, CVC, NINO, ITIN, EIN, TIN, UTR, ISIN, LEI, CUSIP, ABA, ACH, SEPA, RIB, \
+    AHV, SVNR, DEA, MBI, ICD, DRG, EHR, EMR, PHI, PII, AADHAAR, PAN, PUK, PSK, ETA, ASAP, FYI, TODO, FIXME, \
+    README, CEO, CTO, CFO, COO, HR, IT, PR, KYC, AML, SLA, PCI, PCI DSS, LLM, LLMS, NLP, OCR, GCP, AWS, CLI, GUI, \
+    IDE, IDES, ORM, CRUD, REST, RPC, GRPC, NAT, VLAN, WAN, DHCP, SFTP, POP, SAML, ACL, RBAC, IAM, KMS, HSM, \
+    POS, ATM, ATMS, DKIM, SPF, DMARC, PGP, GPG, HMAC, CSRF, XSS, SSE, NDJSON, JSONL, UUID, GUID, ASCII, UTF, UTF 8, \
+    UNICODE, NFC, NFD, NFKC, RFID, QR, ESIM, DSN, DSL, ISO, RFC, IETF, NIST, OWASP, CVE, CWE, GB, KB, MB, TB, \
+    LRU, LIFO, FIFO, AST, JIT, VM, VMS, OS, K8S, OK, TBA, TBD, FAQS, AKA";
+
+/// Languages and nations, which lists of given names hold as well; alone they name nobody.
+const NATIONS: &str = "german, germans, french, italian, italians, spanish, portuguese, dutch, polish, english, \
+    british, american, americans, canadian, australian, indian, chinese, japanese, korean, russian, ukrainian, \
+    turkish, greek, swiss, austrian, belgian, swedish, norwegian, danish, finnish, irish, scottish, welsh, mexican, \
+    brazilian, chilean, peruvian, czech, slovak, hungarian, romanian, bulgarian, croatian, serbian, slovenian, \
+    estonian, latvian, lithuanian, african, european, asian, latin, arabic, hebrew, hindi, gregorian, julian calendar";
+
+static ACRONYM_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| ACRONYMS.split(", ").collect());
+
 /// What stands behind the name of its discoverer, or of its kind.
 const EPONYMS: &str = "algorithm, law, laws, theorem, lemma, modulus, effect, principle, constant, equation, \
     transform, series, sequence, heap, tree, coding, code, distance, distribution, process, \
@@ -47,7 +65,8 @@ const EPONYMS: &str = "algorithm, law, laws, theorem, lemma, modulus, effect, pr
     comma, chart, filter, kernel, matrix, model, chain, chains, rule, paradox, cycle, \
     tremor, dementia, correction, inequality, method, space, integral, function, functions";
 
-static NEVER_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| NEVER.split(", ").collect());
+static NEVER_SET: LazyLock<FxHashSet<&str>> =
+    LazyLock::new(|| NEVER.split(", ").chain(NATIONS.split(", ")).collect());
 static EPONYM_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| EPONYMS.split(", ").collect());
 
 /// Units, named after people, as they are written behind a number.
@@ -149,6 +168,7 @@ pub fn refused(text: &str, start: usize, end: usize, label: Label) -> bool {
     let after = text.get(end..).unwrap_or_default();
     in_code(found, before, after)
         || never(found)
+        || acronym(found)
         || after_a_number(found, before)
         || (label != Label::ADDRESS && eponym(found, after))
         || (label == Label::ADDRESS && is_sentence(found, after))
@@ -160,8 +180,36 @@ fn in_code(found: &str, before: &str, after: &str) -> bool {
     let glued = after.starts_with(word::is_word) || before.ends_with(word::is_word);
     let dotted = before.strip_suffix('.').is_some_and(|b| b.ends_with(word::is_word))
         && after.starts_with(['.', '(']);
-    small && found.is_ascii() && (glued || dotted)
+    if small && found.is_ascii() && (glued || dotted) {
+        return true;
+    }
+    if found.contains(' ') || !found.is_ascii() {
+        return false;
+    }
+    // A name of code: `Kind::Mark`, `&Guard`, `Luhn(`, `b"FO"`, `|DE|DK|`, a constant among others.
+    let constant = found.bytes().all(|b| b.is_ascii_uppercase());
+    let typed = before.ends_with(['&', '*']) && after.starts_with([',', ')', ';', ' ', '<']);
+    let declared = before
+        .trim_end_matches(' ')
+        .rsplit(|c: char| !c.is_ascii_alphabetic())
+        .next()
+        .is_some_and(|w| before.ends_with(' ') && DECLARES.contains(&w));
+    before.ends_with("::")
+        || after.starts_with("::")
+        || (after.starts_with('(') && found.bytes().any(|b| b.is_ascii_lowercase()))
+        || (typed && !constant && before.trim_end_matches(['&', '*']).ends_with([' ', '(', '<']))
+        || declared
+        || before.ends_with("b\"")
+        || (constant && found.len() <= 4 && (before.ends_with('|') || after.starts_with('|')))
+        || (constant
+            && (before.ends_with("| ") || before.ends_with('['))
+            && after.starts_with([']', ' ']))
+            && (after.starts_with(" |") || after.starts_with(']'))
 }
+
+/// Words of programming languages before the name of a type or function.
+const DECLARES: &[&str] =
+    &["struct", "enum", "impl", "trait", "fn", "extends", "implements", "def", "func"];
 
 /// Whether every word is one that names nobody; the common case is a single word.
 fn never(found: &str) -> bool {
@@ -174,6 +222,19 @@ fn never(found: &str) -> bool {
     let whole = words.join(" ");
     !words.is_empty()
         && (NEVER_SET.contains(whole.as_str()) || words.iter().all(|w| NEVER_SET.contains(w)))
+}
+
+/// Abbreviations alone, also several or before a number: `CVV`, `PCI DSS`, `LLMs`, `TIN CH93 0076`.
+fn acronym(found: &str) -> bool {
+    let known = |w: &str| ACRONYM_SET.contains(w) || NEVER_SET.contains(w.to_lowercase().as_str());
+    let whole = found.strip_suffix('s').unwrap_or(found);
+    !found.is_empty()
+        && whole.bytes().all(|b| !b.is_ascii_lowercase())
+        && (known(whole)
+            || whole
+                .split(|c: char| !c.is_alphanumeric())
+                .filter(|w| !w.is_empty())
+                .all(|w| known(w) || w.bytes().any(|b| b.is_ascii_digit())))
 }
 
 /// `350 kelvin`.
@@ -244,6 +305,34 @@ mod tests {
             "der sich am 3. April in unserer Praxis vorstellte",
         ] {
             assert!(drops("", found, ",50", Label::ADDRESS), "{found}");
+        }
+    }
+
+    #[test]
+    fn abbreviations_in_capitals_are_dropped() {
+        for found in ["CVV", "LLMs", "PCI DSS", "KYC/AML", "TIN CH93 0076"] {
+            assert!(drops("about ", found, " of", Label::ORGANIZATION), "{found}");
+        }
+        for found in ["Nat", "Lei", "SPF Maier", "Gui"] {
+            assert!(!drops("about ", found, " of", Label::PERSON), "{found}");
+        }
+    }
+
+    #[test]
+    fn names_of_code_are_dropped() {
+        for (before, found, after) in [
+            ("kind: Kind::", "Mark", ","),
+            ("guard: &", "Guard", ",\n"),
+            ("impl ", "Detector", " {"),
+            ("(b\"", "FO", "\", 18)"),
+            ("AT|BE|", "DE", "|DK"),
+        ] {
+            assert!(drops(before, found, after, Label::PERSON), "{before}{found}{after}");
+        }
+        for (before, found, after) in
+            [("call ", "Mark", ", please"), ("*", "Maria", "* wrote"), ("| ", "Anna", " | Smith |")]
+        {
+            assert!(!drops(before, found, after, Label::PERSON), "{before}{found}{after}");
         }
     }
 

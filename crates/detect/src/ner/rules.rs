@@ -9,6 +9,7 @@ use super::{
     decode::Found,
     features::{Block, STREET},
     gazetteer::{Classes, FAMILY, GIVEN},
+    refuse,
     tokens::{Case, Gap, Kind, Token},
 };
 use crate::{
@@ -120,7 +121,7 @@ static MORE_CLASSES: LazyLock<FxHashMap<u64, Classes>> = LazyLock::new(|| {
 });
 
 /// Adds what the rules find in a block to `out`; `found` is what the model found there.
-pub fn scan(block: &Block, found: &[Found], out: &mut Vec<Candidate>) {
+pub fn scan(text: &str, block: &Block, found: &[Found], out: &mut Vec<Candidate>) {
     let mut taken = vec![false; block.tokens.len()];
     for f in found {
         for t in taken.iter_mut().take(f.last + 1).skip(f.first) {
@@ -142,6 +143,7 @@ pub fn scan(block: &Block, found: &[Found], out: &mut Vec<Candidate>) {
         };
         if let (Some(a), Some(b), Some(info)) =
             (block.tokens.get(first), block.tokens.get(last), INFOS.get(rule))
+            && !refuse::refused(text, a.start, b.end, info.label)
         {
             out.push(Candidate {
                 start: a.start,

@@ -31,31 +31,74 @@ pub(super) fn may_begin(bytes: &[u8], at: usize) -> bool {
     }
 }
 
-/// Whether the line break at `at` may stand inside a number or after a soft break.
-pub(super) fn may_join(bytes: &[u8], at: usize) -> bool {
-    let head = bytes.get(..at).unwrap_or_default();
+/// How many bytes on either side of a line break are looked through for the digits of a number.
+const SIDE: usize = 28;
+/// A number that is worth joining has so many digits on both sides together.
+const DIGITS: usize = 9;
+
+/// Characters that end a line: line feed, vertical tab, form feed, carriage return, next line, line
+/// and paragraph separator (UAX #14, class BK and its neighbours).
+pub(crate) fn is_break(c: char) -> bool {
+    matches!(c, '\n' | '\u{b}' | '\u{c}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
+}
+
+/// Whether the line break of `length` bytes at `at` may stand inside a number or after a soft break.
+pub(super) fn may_join(bytes: &[u8], at: usize, length: usize) -> bool {
+    let head = bytes.get(at.saturating_sub(2 * SIDE)..at).unwrap_or_default();
     let head = head.strip_suffix(b"\r").unwrap_or(head);
     if head.ends_with(b"=") {
         return true;
     }
-    // A broken number has two digits or more on either side, and goes on as numbers do: what looks
-    // like a time stamp, a list or a cell of a table at the start of the next line is none.
-    let head = head.trim_ascii_end();
-    let before = head.iter().rev().take(4).take_while(|b| b.is_ascii_digit()).count();
-    if before < 2 {
+    let Some(head) = before_break(head) else { return false };
+    let tail = bytes.get(at + length..).unwrap_or_default();
+    let tail = tail.get(..tail.len().min(2 * SIDE)).unwrap_or_default();
+    let tail = after_break(tail);
+    let part =
+        |b: &&u8| b.is_ascii_alphanumeric() || matches!(b, b' ' | b'-' | b'.' | b'/' | b'\t');
+    let digits = |run: &mut dyn Iterator<Item = &u8>| {
+        run.take(SIDE).take_while(part).filter(|b| b.is_ascii_digit()).count()
+    };
+    if digits(&mut head.iter().rev()) + digits(&mut tail.iter()) < DIGITS {
         return false;
     }
-    let tail = bytes.get(at + 1..).unwrap_or_default();
-    let tail = tail.get(..tail.len().min(64)).unwrap_or_default().trim_ascii_start();
-    let after = tail.iter().take_while(|b| b.is_ascii_digit()).count();
+    // The next line goes on as numbers do: what looks like a time stamp, a list or a cell of a table
+    // is none.
+    let after = tail.iter().take_while(|b| b.is_ascii_alphanumeric()).count();
     let next = |i: usize| tail.get(after + i).copied().unwrap_or(b' ');
-    after >= 2
-        && match next(0) {
-            b' ' | b'\n' | b'\r' => true,
-            b'.' | b',' | b')' | b';' | b'"' | b'<' | b'\'' => !next(1).is_ascii_alphanumeric(),
-            b'-' => head.iter().rev().take(20).any(|b| *b == b'-') && after != 4,
-            _ => false,
+    match next(0) {
+        b' ' | b'\n' | b'\r' | b'\t' | b'\\' => true,
+        b'.' | b',' | b')' | b';' | b'"' | b'<' | b'\'' | b'!' | b'?' | b'*' => {
+            !next(1).is_ascii_alphanumeric()
         }
+        b'-' => head.iter().rev().take(20).any(|b| *b == b'-') && after != 4,
+        // The white space and separators of Unicode.
+        byte => byte >= 0x80,
+    }
+}
+
+/// A line that ends in a number, without the blanks and the sign of going on (`-`, `\`) behind it.
+fn before_break(head: &[u8]) -> Option<&[u8]> {
+    let plain = head.trim_ascii_end();
+    let kept = plain.strip_suffix(b"\\").or_else(|| plain.strip_suffix(b"-")).unwrap_or(plain);
+    let kept = kept.trim_ascii_end();
+    kept.last().is_some_and(|b| b.is_ascii_digit() || b.is_ascii_uppercase()).then_some(kept)
+}
+
+/// The line behind a break without its indent and marks of quotation or comment; empty when it does
+/// not begin with a number.
+fn after_break(tail: &[u8]) -> &[u8] {
+    let skip = tail.iter().take_while(|b| is_margin(char::from(**b))).count();
+    let rest = tail.get(skip..).unwrap_or_default();
+    if rest.first().is_some_and(|b| b.is_ascii_digit() || b.is_ascii_uppercase()) {
+        rest
+    } else {
+        b""
+    }
+}
+
+/// What stands before the text of a line: indent, marks of quotation (RFC 3676) and comment.
+fn is_margin(c: char) -> bool {
+    matches!(c, ' ' | '\t' | '\r' | '>' | '|' | '#' | '/' | '*' | '\u{a0}')
 }
 
 /// One round of decoding; nothing when there was nothing to decode.
@@ -181,8 +224,8 @@ fn backslash(units: &[Unit], out: &mut Vec<Unit>) -> usize {
     }
 }
 
-/// Takes soft line breaks out (`=` at the end of a line, RFC 2045 section 6.7) and turns line breaks
-/// inside numbers into blanks; nothing when there was none.
+/// Takes soft line breaks out (`=` at the end of a line, RFC 2045 section 6.7) and joins numbers that
+/// a line break parts; nothing when there was none.
 pub(super) fn join_lines(units: &[Unit]) -> Option<Vec<Unit>> {
     let mut out: Vec<Unit> = Vec::with_capacity(units.len());
     let mut changed = false;
@@ -194,26 +237,25 @@ pub(super) fn join_lines(units: &[Unit]) -> Option<Vec<Unit>> {
             changed = true;
             continue;
         }
-        if matches!(unit.c, '\n' | '\r') {
-            let blank = |c: char| matches!(c, ' ' | '\t' | '\r' | '\n');
-            let run = units
-                .get(at..)
-                .unwrap_or_default()
-                .iter()
-                .take(16)
-                .take_while(|u| blank(u.c))
-                .count();
-            let breaks =
-                units.get(at..at + run).unwrap_or_default().iter().filter(|u| u.c == '\n').count();
-            let before = out.iter().rev().take(8).find(|u| !blank(u.c));
+        if is_break(unit.c) {
+            let rest = units.get(at..).unwrap_or_default();
+            let run = rest.iter().take(24).take_while(|u| is_break(u.c) || is_margin(u.c)).count();
+            let gap = rest.get(..run).unwrap_or_default();
+            // A carriage return with its line feed is one break.
+            let breaks = gap.iter().filter(|u| is_break(u.c) && u.c != '\r').count().max(1);
+            let ends = kept(&out);
+            let before = ends.checked_sub(1).and_then(|i| out.get(i)).map(|u| u.c);
+            let number = |c: Option<char>| c.is_some_and(|c| c.is_ascii_digit());
+            let letter = |c: Option<char>| c.is_some_and(|c| c.is_ascii_uppercase());
+            let after = c(run);
             if breaks == 1
-                && before.is_some_and(|u| u.c.is_ascii_digit())
-                && c(run).is_some_and(|c| c.is_ascii_digit())
+                && (number(before) || letter(before) && number(after))
+                && (number(after) || letter(after) && number(before))
             {
-                while out.last().is_some_and(|u| blank(u.c)) {
-                    out.pop();
+                out.truncate(ends);
+                if let Some(joint) = joint(&out, units.get(at + run..).unwrap_or_default()) {
+                    emit(rest, run, joint, &mut out);
                 }
-                emit(units.get(at..).unwrap_or_default(), run, ' ', &mut out);
                 at += run;
                 changed = true;
                 continue;
@@ -223,4 +265,59 @@ pub(super) fn join_lines(units: &[Unit]) -> Option<Vec<Unit>> {
         at += 1;
     }
     changed.then_some(out)
+}
+
+/// How much of a line is left without blanks and a sign of going on at its end.
+fn kept(line: &[Unit]) -> usize {
+    let blank = |u: &Unit| matches!(u.c, ' ' | '\t' | '\r' | '\u{a0}');
+    let text = |upto: usize| {
+        upto - line
+            .get(..upto)
+            .unwrap_or_default()
+            .iter()
+            .rev()
+            .take(24)
+            .take_while(|u| blank(u))
+            .count()
+    };
+    let end = text(line.len());
+    match end.checked_sub(1).and_then(|i| line.get(i)).map(|u| u.c) {
+        Some('-' | '\\' | '\u{2010}' | '\u{ad}') => text(end - 1),
+        _ => end,
+    }
+}
+
+/// What parts the groups of a number where a line break stood: nothing where the break stood inside
+/// a group or the number has no groups, else what parts its other groups.
+fn joint(before: &[Unit], after: &[Unit]) -> Option<char> {
+    let part = |u: &&Unit| u.c.is_ascii_alphanumeric();
+    let head = before.iter().rev().take_while(part).count();
+    let tail = after.iter().take_while(part).count();
+    let parts = |c: char| matches!(c, ' ' | '-' | '.' | '/');
+    let (sign, group) = match before.len().checked_sub(head + 1).and_then(|i| before.get(i)) {
+        Some(u) if parts(u.c) => {
+            let outer = before.get(..before.len() - head - 1).unwrap_or_default();
+            (u.c, outer.iter().rev().take_while(part).count())
+        }
+        _ => (' ', 0),
+    };
+    // A word before the number is no group of it.
+    let grouped = group > 0
+        && before
+            .len()
+            .checked_sub(head + 2)
+            .and_then(|i| before.get(i))
+            .is_some_and(|u| u.c.is_ascii_digit());
+    if grouped {
+        return (head + tail != group).then_some(sign);
+    }
+    let next = after.get(tail).filter(|u| parts(u.c));
+    let further = after.get(tail + 1..).unwrap_or_default();
+    let digits = further.first().is_some_and(|u| u.c.is_ascii_digit());
+    match next {
+        Some(u) if digits => {
+            (head + tail != further.iter().take_while(part).count()).then_some(u.c)
+        }
+        _ => None,
+    }
 }

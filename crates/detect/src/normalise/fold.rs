@@ -126,6 +126,9 @@ fn may_change(text: &str, at: usize, c: char) -> bool {
     {
         return false;
     }
+    if super::decode::is_break(c) {
+        return super::decode::may_join(text.as_bytes(), at, c.len_utf8());
+    }
     if is_invisible(c)
         || ascii_digit(c).is_some()
         || is_nfkc_quick(std::iter::once(c)) != IsNormalized::Yes

@@ -10,6 +10,7 @@ mod entities;
 mod fold;
 
 use crate::view::{Segment, View};
+pub(crate) use decode::is_break;
 use std::borrow::Cow;
 
 /// A character with the bytes of the original that it stands for.
@@ -104,7 +105,12 @@ fn windows(text: &str) -> Vec<(usize, usize)> {
     marks.extend(
         memchr::memchr3_iter(b'&', b'%', b'\\', bytes).filter(|at| decode::may_begin(bytes, *at)),
     );
-    marks.extend(memchr::memchr_iter(b'\n', bytes).filter(|at| decode::may_join(bytes, *at)));
+    marks.extend(memchr::memchr_iter(b'\n', bytes).filter(|at| decode::may_join(bytes, *at, 1)));
+    // The rarer ends of lines; a carriage return before a line feed is seen with that.
+    marks.extend(
+        memchr::memchr3_iter(b'\r', b'\x0b', b'\x0c', bytes)
+            .filter(|at| bytes.get(at + 1) != Some(&b'\n') && decode::may_join(bytes, *at, 1)),
+    );
     if !text.is_ascii() {
         marks.extend(fold::changes(text));
     }

@@ -70,6 +70,20 @@ pub(super) fn programs() -> impl Iterator<Item = &'static str> {
     COMMANDS.iter().map(|(program, _)| *program)
 }
 
+/// Users that every installation and manual has.
+const NOBODY: &[&str] = &[
+    "root",
+    "admin",
+    "administrator",
+    "user",
+    "username",
+    "guest",
+    "test",
+    "anonymous",
+    "api",
+    "token",
+];
+
 /// How far from the program's name its flags are looked for.
 const REACH: usize = 600;
 
@@ -165,4 +179,15 @@ fn take(text: Bytes<'_>, form: Form, after: usize, stop: usize, out: &mut Sink<'
         return;
     }
     out.push(start, end, Label::PASSWORD, "command-password", 0.85, Certainty::Contextual);
+    // The user that the password belongs to stands before the sign.
+    let named = text.cut(user, start.saturating_sub(1));
+    let name = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'_' | b'-' | b'@' | b'\\');
+    if user < start
+        && named.len() >= 3
+        && named.iter().all(name)
+        && named.first().is_some_and(u8::is_ascii_alphabetic)
+        && !NOBODY.iter().any(|n| named.eq_ignore_ascii_case(n.as_bytes()))
+    {
+        out.push(user, start - 1, Label::USERNAME, "login-user", 0.75, Certainty::Contextual);
+    }
 }

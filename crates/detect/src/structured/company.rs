@@ -7,6 +7,8 @@ use crate::{
     layer::{Candidate, Certainty},
     word,
 };
+use rustc_hash::FxHashSet;
+use std::sync::LazyLock;
 
 /// What this scanner finds.
 pub(crate) const INFOS: &[RecognizerInfo] = &[RecognizerInfo {
@@ -35,13 +37,20 @@ const STOPS: &str = "the, our, your, my, their, at, in, from, dear, to, for, wit
     bij, firmy, client, customer, company, employer, invoice, contact, supplier, mr, mrs, \
     ms, herr, frau, cliente, kunde, arbeitgeber, werkgever, employeur";
 
+static FORM_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| FORMS.split(", ").collect());
+/// The forms without a full stop at their end.
+static BARE_FORM_SET: LazyLock<FxHashSet<&str>> =
+    LazyLock::new(|| FORMS.split(", ").map(|f| f.trim_end_matches('.')).collect());
+static JOINT_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| JOINTS.split(", ").collect());
+static STOP_SET: LazyLock<FxHashSet<&str>> = LazyLock::new(|| STOPS.split(", ").collect());
+
 /// The most words before a legal form.
 const MOST: usize = 7;
 
 /// Adds the company before one legal form.
 pub(crate) fn judge(text: &str, hit: &Hit, out: &mut Vec<Candidate>) {
     let Some(form) = text.get(hit.start..hit.end) else { return };
-    if !FORMS.split(", ").any(|f| f == form) {
+    if !FORM_SET.contains(form) {
         return;
     }
     let Some(head) = text.get(..hit.start) else { return };
@@ -60,12 +69,12 @@ pub(crate) fn judge(text: &str, hit: &Hit, out: &mut Vec<Candidate>) {
         let from = at - length;
         let Some(word) = text.get(from..at) else { break };
         // The company before this one, or a list of the forms themselves.
-        if FORMS.split(", ").any(|f| f.trim_end_matches('.') == word.trim_end_matches('.')) {
+        if BARE_FORM_SET.contains(word.trim_end_matches('.')) {
             break;
         }
         let lower = word.to_lowercase();
         let named = word.starts_with(|c: char| c.is_uppercase() || c.is_ascii_digit());
-        if word.is_empty() || STOPS.split(", ").any(|s| s == lower) && named {
+        if word.is_empty() || STOP_SET.contains(lower.as_str()) && named {
             break;
         }
         // A full stop behind a whole word ends a sentence.
@@ -74,7 +83,7 @@ pub(crate) fn judge(text: &str, hit: &Hit, out: &mut Vec<Candidate>) {
         }
         if named {
             start = Some(from);
-        } else if !JOINTS.split(", ").any(|j| j == lower) {
+        } else if !JOINT_SET.contains(lower.as_str()) {
             break;
         }
         let Some(rest) = text.get(..from).and_then(|t| t.strip_suffix(' ')) else { break };

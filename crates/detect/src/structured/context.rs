@@ -41,6 +41,8 @@ pub(crate) struct Context<'a> {
     pub hits: Vec<Hit>,
     /// Groups named by the field the text stood in.
     pub key: u128,
+    /// Every group that occurs at all.
+    present: u128,
 }
 
 impl ContextWords {
@@ -106,7 +108,9 @@ impl ContextWords {
                 at = found.start() + first.max(1);
             }
         }
-        Context { text, hits, key: key.map_or(0, |k| self.groups_in(k)) }
+        let key = key.map_or(0, |k| self.groups_in(k));
+        let present = hits.iter().fold(key, |all, h: &Hit| all | h.groups);
+        Context { text, hits, key, present }
     }
 
     /// The groups of all words in a field name.
@@ -147,13 +151,25 @@ fn ends(text: &str, at: usize) -> bool {
 impl<'a> Context<'a> {
     /// The context of a value that stands alone in a field of known kind.
     pub fn of_field(text: &'a str, groups: u128) -> Self {
-        Self { text, hits: Vec::new(), key: groups }
+        Self { text, hits: Vec::new(), key: groups, present: groups }
+    }
+
+    /// A superset of the groups that [`Context::near`] can answer for any `start..end` with an end up
+    /// to `most`: one look for all rules that begin at one place.
+    pub fn reach(&self, start: usize, most: usize) -> u128 {
+        let upto = self.hits.partition_point(|h| h.end <= start);
+        let before = self.hits.get(..upto).unwrap_or_default().iter().rev();
+        let behind = self.hits.get(upto..).unwrap_or_default().iter();
+        before
+            .take_while(|h| start - h.end <= BEFORE)
+            .chain(behind.take_while(|h| h.start <= most + AFTER))
+            .fold(self.key, |all, h| all | h.groups)
     }
 
     /// How close the nearest word of `groups` stands to `start..end`: 1 beside it (or in the field
     /// name), towards 0 at the edge of the window, nothing when there is none.
     pub fn near(&self, start: usize, end: usize, groups: u128) -> Option<f32> {
-        if groups == 0 {
+        if groups & self.present == 0 {
             return None;
         }
         if self.key & groups != 0 {

@@ -24,6 +24,7 @@ mod paths;
 mod person;
 mod rule;
 mod shapes;
+mod sql;
 mod street;
 mod table;
 mod values;
@@ -148,6 +149,7 @@ impl Layer for Structured {
         logins::scan(text, out);
         fields::scan(text, &context, out);
         table::scan(text, &context, self.words, self.shapes, out);
+        sql::scan(text, &context, self.words, self.shapes, out);
     }
 }
 

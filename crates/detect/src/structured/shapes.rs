@@ -27,6 +27,8 @@ type Caches = Pool<Cache, Box<dyn Fn() -> Cache + Send + Sync>>;
 /// Memory for the states of the lazy automaton, for each thread that scans.
 const CACHE_BYTES: usize = 4 << 20;
 
+/// How far behind its beginning the words about a shape are gathered for all rules at once, in bytes.
+const WALK: usize = 96;
 /// How far before a value a word against it may end, in bytes.
 const AGAINST: usize = 16;
 /// From this score on, a checksum alone counts as proof.
@@ -104,6 +106,7 @@ impl Shapes {
         let input = Input::new(bytes).range(start.at..).anchored(Anchored::Yes);
         let Ok(mut state) = self.dfa.start_state_forward(cache, &input) else { return };
         let mut at = start.at;
+        let mut reach: Option<u128> = None;
         loop {
             // A match shows one byte late, so position `at` is where it ended.
             let next = match bytes.get(at) {
@@ -117,8 +120,13 @@ impl Shapes {
                     if ends_here(text, at) {
                         for i in 0..self.dfa.match_len(cache, state) {
                             let id = self.dfa.match_pattern(cache, state, i);
-                            if let Some(rule) = self.rules.get(id.as_usize()) {
-                                judge(rule, text, start, at, context, out);
+                            let Some(rule) = self.rules.get(id.as_usize()) else { continue };
+                            let near = *reach
+                                .get_or_insert_with(|| context.reach(start.at, start.at + WALK));
+                            // Most rules need a word that is not there.
+                            let near = near & rule.context != 0 || at > start.at + WALK;
+                            if near || rule.alone > 0.0 {
+                                judge(rule, text, start, at, near, context, out);
                             }
                         }
                     }
@@ -140,10 +148,11 @@ fn judge(
     text: &str,
     start: Start,
     end: usize,
+    near: bool,
     context: &Context<'_>,
     out: &mut Vec<Candidate>,
 ) {
-    let near = context.near(start.at, end, rule.context);
+    let near = if near { context.near(start.at, end, rule.context) } else { None };
     if near.is_none() && rule.alone <= 0.0 {
         return;
     }

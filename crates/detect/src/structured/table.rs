@@ -163,7 +163,7 @@ fn rows(
 }
 
 /// Weighs one cell by the name of its column.
-fn cell(
+pub(super) fn cell(
     text: &str,
     start: usize,
     end: usize,

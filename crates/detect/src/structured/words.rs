@@ -180,6 +180,8 @@ groups! {
     /// Kinds of streets.
     M_STREET = ["street", "st", "avenue", "ave", "road", "rd", "boulevard", "blvd", "lane", "ln", "drive", "dr", "court", "ct", "way", "place", "terrace", "square", "highway", "hwy", "parkway", "pkwy", "close", "crescent", "gardens",
         "*straße", "*strasse", "*str", "*allee", "*weg", "*platz", "*gasse", "*ring", "*damm", "*ufer", "rue", "chemin", "impasse", "quai", "calle", "avenida", "plaza", "paseo", "viale", "via", "piazza", "corso", "rua", "praça", "*straat", "*laan", "*plein", "*gracht", "ul", "ulica"];
+    /// Where rows of a database begin.
+    M_INSERT = ["insert into"];
     /// Legal forms of companies.
     M_LEGAL = ["gmbh & co. kg", "gmbh & co. kgaa", "gmbh & co kg", "ggmbh", "gmbh", "ag & co. kg", "kgaa", "ag", "kg", "ohg", "ug", "e.k.", "eg", "e.v.", "ltd.", "ltd", "limited", "llp", "plc", "llc", "l.l.c.", "inc.", "inc", "corp.", "corp", "incorporated", "pty ltd", "pvt ltd", "s.a.s.", "s.a.", "s.a", "sas", "sarl", "s.à r.l.", "eurl", "s.l.u.", "s.l.", "slu", "s.p.a.", "spa", "s.r.l.", "srl", "s.n.c.", "scarl", "lda.", "lda", "ltda.", "ltda", "b.v.", "bv", "n.v.", "nv", "v.o.f.", "vof", "sp. z o.o.", "sp.j.", "a/s", "aps", "asa", "oyj", "oy", "s.r.o.", "d.o.o.", "kft.", "kft", "zrt.", "zrt", "& sons", "& fils", "& söhne", "& partner", "& daughters", "& co.", "co."];
     /// Where a home directory begins.
