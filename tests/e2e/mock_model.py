@@ -96,6 +96,57 @@ def _text_of(content: Any) -> str:
     raise ValueError("content is neither text nor a list of parts")
 
 
+def _responses_messages(body: dict[str, Any]) -> list[tuple[str, str]]:
+    messages: list[tuple[str, str]] = []
+    if body.get("instructions"):
+        messages.append(("system", body["instructions"]))
+    items = body["input"]
+    if isinstance(items, str):
+        return [*messages, ("user", items)]
+    for item in items:
+        kind = item.get("type", "message")
+        if kind == "message":
+            content = item["content"]
+            if not isinstance(content, str):
+                content = "\n".join(part.get("text", "") for part in content)
+            messages.append((item["role"], content))
+        elif kind == "function_call":
+            messages.append(("assistant", item["arguments"]))
+        elif kind == "function_call_output":
+            output = item["output"]
+            if not isinstance(output, str):
+                output = "\n".join(part.get("text", "") for part in output)
+            messages.append(("tool", output))
+        elif kind not in ("reasoning", "item_reference"):
+            raise ValueError(f"no item has the type {kind}")
+    return messages
+
+
+def _either(value: dict[str, Any], name: str) -> Any:
+    """A member of JSON made from protocol buffers: both spellings are right."""
+    snake = re.sub(r"[A-Z]", lambda m: "_" + m[0].lower(), name)
+    return value.get(name, value.get(snake))
+
+
+def _gemini_messages(body: dict[str, Any]) -> list[tuple[str, str]]:
+    messages: list[tuple[str, str]] = []
+    system = _either(body, "systemInstruction")
+    if system:
+        messages.append(("system", "\n".join(p["text"] for p in system["parts"])))
+    for content in body["contents"]:
+        for part in content["parts"]:
+            call, response = _either(part, "functionCall"), _either(part, "functionResponse")
+            if "text" in part:
+                role = {"model": "assistant"}.get(content.get("role"), "user")
+                messages.append((role, part["text"]))
+            elif call:
+                messages.append(("assistant", json.dumps(call["args"], ensure_ascii=False)))
+            elif response:
+                text = response["response"]["result"]
+                messages.append(("tool", text))
+    return messages
+
+
 def view(path: str, body: dict[str, Any]) -> View:
     """Reads a request body; raises when it is not one that the provider would take."""
     messages: list[tuple[str, str]] = []
@@ -114,6 +165,32 @@ def view(path: str, body: dict[str, Any]) -> View:
         dialect = "completions"
         prompt = body["prompt"]
         messages.append(("prompt", prompt if isinstance(prompt, str) else "\n".join(prompt)))
+    elif path.endswith("/responses") or path.endswith("/input_tokens"):
+        dialect = "responses"
+        messages = _responses_messages(body)
+        tools = [t["name"] for t in body.get("tools", []) if t["type"] == "function"]
+        schema = (body.get("text") or {}).get("format", {}).get("schema")
+    elif path.endswith("enerateContent"):
+        dialect = "gemini"
+        messages = _gemini_messages(body)
+        declared = [_either(t, "functionDeclarations") or [] for t in body.get("tools", [])]
+        tools = [f["name"] for group in declared for f in group]
+        config = _either(body, "generationConfig") or {}
+        schema = _either(config, "responseJsonSchema") or _either(config, "responseSchema")
+    elif path.endswith("/api/chat"):
+        dialect = "ollama"
+        for message in body["messages"]:
+            text = message.get("content") or ""
+            for call in message.get("tool_calls") or []:
+                text += json.dumps(call["function"]["arguments"], ensure_ascii=False)
+            messages.append((message["role"], text))
+        tools = [t["function"]["name"] for t in body.get("tools", [])]
+        schema = body["format"] if isinstance(body.get("format"), dict) else None
+    elif path.endswith("/api/generate"):
+        dialect = "ollama"
+        if body.get("system"):
+            messages.append(("system", body["system"]))
+        messages.append(("prompt", body["prompt"]))
     elif "/messages" in path:
         dialect = "anthropic"
         if "system" in body:
@@ -269,6 +346,19 @@ def structured(seen: View) -> list[Part]:
     return [Text(json.dumps(value, ensure_ascii=seen.dialect == "openai"))]
 
 
+def cited(seen: View) -> list[Part]:
+    """A text in which a value stands behind others: see `citation`."""
+    f = seen.fields()
+    return [Text(f"Dear {f['name']} — ✓, mails to {f['email']} reach {_first(f['name'])}.")]
+
+
+def citation(text: str) -> tuple[int, int]:
+    """Where the address stands in a text, in characters."""
+    found = ANCHORS["email"].search(text)
+    assert found
+    return found.span(1)
+
+
 def nothing(_: View) -> list[Part]:
     """A constant: for requests of which only the forwarded form matters."""
     return [Text("OK")]
@@ -276,7 +366,7 @@ def nothing(_: View) -> list[Part]:
 
 ANSWERS: dict[str, Callable[[View], list[Part]]] = {
     f.__name__: f
-    for f in (echo, echo_all, dear, names, escapes, tools, loop, structured, nothing)
+    for f in (echo, echo_all, dear, names, escapes, tools, loop, structured, cited, nothing)
 }
 
 

@@ -22,6 +22,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import brotli
+import mock_formats
 import mock_model
 import zstandard
 from mock_http import Answer, Cut, HttpServer, Recorded, encode_content
@@ -88,13 +89,52 @@ def _finish(parts: list[Part], tool: str, stop: str) -> str:
 class Stream:
     """The events of one streamed answer, marked as deltas or not."""
 
-    def __init__(self, script: Script) -> None:
+    def __init__(self, script: Script, framing: str = "sse", dialect: str = "openai") -> None:
         self.script = script
+        # sse | lines | array
+        self.framing = framing
+        self.dialect = dialect
         self.events: list[tuple[bool, str]] = []
+
+    @classmethod
+    def of(
+        cls, events: list[tuple[bool, dict[str, Any]]], script: Script, framing: str, dialect: str
+    ) -> Stream:
+        """A stream of values; with names of events where the dialect has them."""
+        stream = cls(script, framing, dialect)
+        for delta, value in events:
+            name = value["type"] if dialect == "responses" else None
+            stream.add(value, name, delta)
+        if framing == "array" and script.end != "no_terminator":
+            stream.events.append((False, "]"))
+        return stream
+
+    def frame(self, data: str, event: str | None = None, first: bool = False) -> str:
+        if self.framing == "lines":
+            return data + "\n"
+        if self.framing == "array":
+            return ("[" if first else ",\r\n") + data
+        return _sse(data, event)
+
+    def failure(self, count: int) -> str:
+        """How the provider says in mid-stream that it cannot go on."""
+        detail: dict[str, Any] = {"type": "overloaded_error", "message": "overloaded in mid-stream"}
+        if self.dialect == "anthropic":
+            return _sse(json.dumps({"type": "error", "error": detail}), "error")
+        if self.dialect == "responses":
+            value = {"type": "error", "code": "server_error", "message": detail["message"]}
+            value |= {"param": None, "sequence_number": count}
+            return _sse(json.dumps(value), "error")
+        if self.dialect == "gemini":
+            value = {"error": {"code": 503, "message": detail["message"], "status": "UNAVAILABLE"}}
+            return self.frame(json.dumps(value)) + ("]" if self.framing == "array" else "")
+        if self.dialect == "ollama":
+            return self.frame(json.dumps({"error": detail["message"]}))
+        return _sse(json.dumps({"error": {**detail, "code": 529, "param": None}}))
 
     def add(self, value: Any, event: str | None = None, delta: bool = False) -> None:
         data = value if isinstance(value, str) else _dumps(value, self.script)
-        self.events.append((delta, _sse(data, event)))
+        self.events.append((delta, self.frame(data, event, first=not self.events)))
 
 
 def openai_chat(parts: list[Part], body: dict[str, Any], request: str) -> dict[str, Any]:
@@ -234,7 +274,7 @@ def anthropic(parts: list[Part], body: dict[str, Any], request: str) -> dict[str
 def anthropic_stream(
     parts: list[Part], body: dict[str, Any], request: str, script: Script
 ) -> Stream:
-    stream = Stream(script)
+    stream = Stream(script, dialect="anthropic")
 
     def add(value: dict[str, Any], delta: bool = False) -> None:
         stream.add(value, value["type"], delta)
@@ -304,6 +344,8 @@ class MockUpstream:
         self.server = HttpServer(self._handle, port)
         self.scripts: dict[str, Script] = {}
         self.seen: dict[str, int] = {}
+        # Stored responses: what was said before each, and the response.
+        self.kept: dict[str, tuple[list[dict[str, Any]], dict[str, Any]]] = {}
         self._names = itertools.count(1)
 
     def __enter__(self) -> MockUpstream:
@@ -338,7 +380,9 @@ class MockUpstream:
                 body = json.loads(request.body)
             except ValueError:
                 continue
-            if isinstance(body, dict) and body.get("model") == model:
+            if isinstance(body, dict) and (
+                body.get("model") == model or f"/models/{model}:" in request.path
+            ):
                 found.append(request)
         return found
 
@@ -378,8 +422,12 @@ class MockUpstream:
                 for name in ("gpt-4o", "text-embedding-3-small")
             ]
             return self._json({"object": "list", "data": data, "has_more": False}, Script())
+        if "/responses/" in path and not path.endswith("/input_tokens"):
+            return self._stored(request)
         body = json.loads(request.body)
         name = body.get("model", "")
+        if "/models/" in path:
+            name = path.rsplit("/models/", 1)[1].split(":")[0]
         script = self.scripts.get(name, Script(answer="nothing"))
         turn = self.seen[name] = self.seen.get(name, 0) + 1
         if script.think:
@@ -392,6 +440,14 @@ class MockUpstream:
             return self._json(self._embeddings(body), script)
         if path == "/v1/messages/count_tokens":
             return self._json({"input_tokens": len(request.body)}, script)
+        if path.endswith("/input_tokens"):
+            return self._json(
+                {"object": "response.input_tokens", "input_tokens": len(request.body)}, script
+            )
+        if path.endswith("/responses"):
+            return self._responses(body, script, number)
+        if path.endswith("enerateContent") or path in ("/api/chat", "/api/generate"):
+            return self._other(request, body, script)
         routes = {
             "/v1/chat/completions": (openai_chat, openai_chat_stream),
             "/v1/completions": (completions, completions_stream),
@@ -406,6 +462,48 @@ class MockUpstream:
         if body.get("stream"):
             return self._stream(streamed(parts, body, number, script), script)
         return self._json(whole(parts, body, number), script)
+
+    def _responses(self, body: dict[str, Any], script: Script, number: str) -> Answer:
+        items = body["input"]
+        if isinstance(items, str):
+            items = [{"type": "message", "role": "user", "content": items}]
+        before = body.get("previous_response_id")
+        if before:
+            kept_input, kept = self.kept[before]
+            items = [*kept_input, *kept["output"], *items]
+        path = "/v1/responses"
+        parts = mock_model.answer(script.answer, path, {**body, "input": items})
+        whole = mock_formats.responses(parts, body, number, script)
+        if body.get("store") is not False:
+            self.kept[whole["id"]] = (items, whole)
+        if not body.get("stream"):
+            return self._json(whole, script)
+        events = mock_formats.responses_events(parts, body, number, script, cut_text)
+        return self._stream(Stream.of(events, script, "sse", "responses"), script)
+
+    def _stored(self, request: Recorded) -> Answer:
+        name = request.path.split("/responses/", 1)[1]
+        items, whole = self.kept[name.split("/")[0]]
+        if name.endswith("/input_items"):
+            data = [{"id": f"item_{i}", **item} for i, item in enumerate(items)]
+            return self._json({"object": "list", "data": data, "has_more": False}, Script())
+        if name.endswith("/cancel"):
+            return self._json({**whole, "status": "cancelled"}, Script())
+        return self._json(whole, Script())
+
+    def _other(self, request: Recorded, body: dict[str, Any], script: Script) -> Answer:
+        path = request.path
+        parts = mock_model.answer(script.answer, path, body)
+        if path.startswith("/api/"):
+            if body.get("stream") is False:
+                return self._json(mock_formats.ollama(parts, body), script)
+            events = mock_formats.ollama_events(parts, body, script, cut_text)
+            return self._stream(Stream.of(events, script, "lines", "ollama"), script)
+        if not path.endswith(":streamGenerateContent"):
+            return self._json(mock_formats.gemini(parts, script), script)
+        framing = "sse" if "alt=sse" in request.target else "array"
+        events = mock_formats.gemini_events(parts, script, cut_text)
+        return self._stream(Stream.of(events, script, framing, "gemini"), script)
 
     def _embeddings(self, body: dict[str, Any]) -> dict[str, Any]:
         texts = body["input"] if isinstance(body["input"], list) else [body["input"]]
@@ -431,6 +529,10 @@ class MockUpstream:
             kind = {429: "rate_limit_error", 529: "overloaded_error"}.get(status, "api_error")
             kind = "invalid_request_error" if status == 400 else kind
             value = {"type": "error", "error": {"type": kind, "message": message}}
+        elif "enerateContent" in request.path:
+            value = {"error": {"code": status, "message": message, "status": "INVALID_ARGUMENT"}}
+        elif request.path.startswith("/api/"):
+            value = {"error": message}
         else:
             detail = {"message": message, "type": "mock_error", "param": None, "code": "mock"}
             value = {"error": detail}
@@ -440,10 +542,12 @@ class MockUpstream:
         return answer
 
     def _stream(self, stream: Stream, script: Script) -> Answer:
-        headers = [
-            ("content-type", "text/event-stream; charset=utf-8"),
-            ("cache-control", "no-cache"),
-        ]
+        kind = {
+            "sse": "text/event-stream; charset=utf-8",
+            "lines": "application/x-ndjson",
+            "array": "application/json; charset=UTF-8",
+        }[stream.framing]
+        headers = [("content-type", kind), ("cache-control", "no-cache")]
         if script.encoding:
             headers.append(("content-encoding", script.encoding))
         return Answer(200, headers, pieces=self._pieces(stream, script))
@@ -457,18 +561,16 @@ class MockUpstream:
             for i in range(0, len(data), size):
                 yield data[i : i + size]
 
-        anthropic_dialect = any(e.startswith("event: ") for _, e in stream.events)
-        ping = _sse('{"type":"ping"}', "ping") if anthropic_dialect else ": keep-alive\n\n"
+        ping = {"sse": ": keep-alive\n\n", "lines": "\n", "array": " "}[stream.framing]
+        if stream.dialect == "anthropic":
+            ping = _sse('{"type":"ping"}', "ping")
         deltas = 0
         for delta, event in stream.events:
             if delta and deltas == script.after and script.end in ("cut", "error", "stall"):
                 if script.end == "stall":
                     await asyncio.sleep(3600)
                 if script.end == "error":
-                    detail = {"type": "overloaded_error", "message": "overloaded in mid-stream"}
-                    value = {"type": "error", "error": detail} if anthropic_dialect else None
-                    value = value or {"error": {**detail, "code": 529, "param": None}}
-                    text = _sse(json.dumps(value), "error" if anthropic_dialect else None)
+                    text = stream.failure(deltas)
                     for piece in cut(text):
                         yield piece
                     yield compressor.finish()

@@ -119,6 +119,9 @@ class Proxy:
                 "PRIVATE_AI_PROXY_ADMIN__LISTEN": f"127.0.0.1:{self.admin_port}",
                 "PRIVATE_AI_PROXY_UPSTREAM__OPENAI__BASE_URL": self.upstream,
                 "PRIVATE_AI_PROXY_UPSTREAM__ANTHROPIC__BASE_URL": self.upstream,
+                "PRIVATE_AI_PROXY_UPSTREAM__GEMINI__BASE_URL": self.upstream,
+                "PRIVATE_AI_PROXY_UPSTREAM__OLLAMA__BASE_URL": self.upstream,
+                "PRIVATE_AI_PROXY_UPSTREAM__AZURE__BASE_URL": self.upstream,
             }
             | self.extra_env
         )

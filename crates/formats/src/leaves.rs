@@ -1,5 +1,6 @@
 //! Follows a table through the JSON of an answer and names the strings that can be restored.
 
+use std::hash::{BuildHasher as _, BuildHasherDefault, DefaultHasher};
 use std::sync::LazyLock;
 
 use smallvec::SmallVec;
@@ -7,7 +8,7 @@ use smallvec::SmallVec;
 use crate::blob::is_sealed;
 use crate::json::{Document, Kind, Node};
 use crate::restore::ChannelKind;
-use crate::rule::{NodeId, Rule, Table, covers_siblings, is_sealed_name};
+use crate::rule::{NodeId, Offset, Rule, Table, covers_siblings, is_sealed_name, type_of};
 use crate::walk::{has_seal, identifying_digits, is_coordinate};
 
 /// What is to be done with a leaf.
@@ -23,6 +24,48 @@ pub(crate) enum Act {
     Number,
     /// A part of a running text.
     Fragment(ChannelKind),
+    /// What ends the running texts of its choice.
+    Break,
+    /// An offset into a text: move it along.
+    Offset(Offset),
+}
+
+/// By which members the running texts of one path are told apart.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct IndexKeys {
+    /// Of the items of arrays: the first that is there counts, else the position.
+    pub items: &'static [&'static str],
+    /// Of the event itself: of each group the first that is there.
+    pub event: &'static [&'static [&'static str]],
+    /// The member that holds tool calls: its fragments end the prose before them.
+    pub tools: &'static str,
+}
+
+impl IndexKeys {
+    /// For bodies that are no events.
+    pub(crate) const NONE: Self = Self { items: &[], event: &[], tools: "" };
+
+    /// The indices of the event itself.
+    pub(crate) fn of_event(&self, source: &str, document: &Document) -> Indices {
+        let of = |group: &&[&str]| {
+            let found = group.iter().find_map(|name| document.member(source, 0, name))?;
+            let node = document.node(found)?;
+            match node.kind {
+                Kind::Number => node.source(source).parse().ok(),
+                Kind::String => Some(
+                    BuildHasherDefault::<DefaultHasher>::default().hash_one(node.source(source)),
+                ),
+                _ => None,
+            }
+        };
+        self.event.iter().map(|group| of(group).unwrap_or(u64::MAX)).collect()
+    }
+
+    /// The index of an item.
+    pub(crate) fn of_item(&self, source: &str, document: &Document, item: usize) -> Option<u64> {
+        let found = self.items.iter().find_map(|name| document.member(source, item, name))?;
+        document.node(found)?.source(source).parse().ok()
+    }
 }
 
 /// The values of the `index` members (or positions in arrays) on the way to a leaf.
@@ -40,7 +83,7 @@ pub(crate) struct Leaf {
     pub indices: Indices,
     /// The fragment belongs to a tool call.
     pub tool: bool,
-    /// The values from the root to the leaf, for fragments.
+    /// The values from the root to the leaf, for fragments and offsets.
     pub path: SmallVec<[usize; 8]>,
 }
 
@@ -63,16 +106,14 @@ pub(crate) fn leaves(
     source: &str,
     document: &Document,
     table: &Table,
-    index_keys: &[&str],
-    tools: &str,
+    keys: &IndexKeys,
 ) -> Vec<Leaf> {
     let mut walk = Walk {
         source,
         document,
         table,
-        index_keys,
-        tools,
-        indices: Indices::new(),
+        keys,
+        indices: keys.of_event(source, document),
         path: SmallVec::new(),
         found: Vec::new(),
     };
@@ -87,8 +128,7 @@ pub(crate) fn data_leaves(source: &str, document: &Document) -> Vec<Leaf> {
         source,
         document,
         table: &EMPTY,
-        index_keys: &[],
-        tools: "",
+        keys: &IndexKeys::NONE,
         indices: Indices::new(),
         path: SmallVec::new(),
         found: Vec::new(),
@@ -101,8 +141,7 @@ struct Walk<'w> {
     source: &'w str,
     document: &'w Document,
     table: &'w Table,
-    index_keys: &'w [&'w str],
-    tools: &'w str,
+    keys: &'w IndexKeys,
     indices: Indices,
     path: SmallVec<[usize; 8]>,
     found: Vec<Leaf>,
@@ -112,10 +151,24 @@ impl Walk<'_> {
     fn value(&mut self, index: usize, at: At) {
         let Some(node) = self.document.node(index) else { return };
         self.path.push(index);
+        let (mut joined, mut offset) = (false, None);
+        if let Mode::Known(id) = at.mode {
+            joined = self.table.joined(id);
+            if self.table.breaks(id) && node.kind != Kind::Null {
+                self.add(index, Act::Break, id, at);
+            }
+            if let Some(Rule::Offset(found)) = self.table.rule(id) {
+                offset = Some(found);
+            }
+        }
         match node.kind {
             Kind::Object => self.object(index, at),
             Kind::Array => {
                 for (position, item) in self.document.children(index).enumerate() {
+                    if joined {
+                        self.value(item, at);
+                        continue;
+                    }
                     let known = self.index_of(item).unwrap_or(position as u64);
                     self.indices.push(known);
                     self.value(item, at);
@@ -124,7 +177,9 @@ impl Walk<'_> {
             }
             Kind::String => self.string(index, node, at),
             Kind::Number => {
-                if self.restorable(at) && identifying_digits(node.source(self.source)) {
+                if let Some(offset) = offset {
+                    self.add(index, Act::Offset(offset), 0, at);
+                } else if self.restorable(at) && identifying_digits(node.source(self.source)) {
                     self.add(index, Act::Number, 0, at);
                 }
             }
@@ -138,9 +193,7 @@ impl Walk<'_> {
         if self.document.node(object)?.kind != Kind::Object {
             return None;
         }
-        let value = |name| self.document.member(self.source, object, name);
-        let found = self.index_keys.iter().find_map(|name| value(name))?;
-        self.document.node(found)?.source(self.source).parse().ok()
+        self.keys.of_item(self.source, self.document, object)
     }
 
     fn restorable(&self, at: At) -> bool {
@@ -151,9 +204,6 @@ impl Walk<'_> {
     }
 
     fn object(&mut self, index: usize, at: At) {
-        // Items of arrays have been counted by their array; the root counts for itself.
-        let own = if self.path.len() == 1 { self.index_of(index) } else { None };
-        self.indices.extend(own);
         let document = self.document;
         let id = match at.mode {
             Mode::Known(id) => Some(id),
@@ -166,7 +216,7 @@ impl Walk<'_> {
             None => Some(at.mode),
         };
         let variant = id.filter(|&id| self.table.has_variants(id)).and_then(|id| {
-            let kind = document.string(self.source, index, "type")?;
+            let kind = type_of(self.source, document, index)?;
             self.table.variant(id, &kind)
         });
         let covered =
@@ -174,7 +224,7 @@ impl Walk<'_> {
         for (key, value) in document.members(index) {
             let Some(node) = document.node(key) else { continue };
             let name = node.text(self.source);
-            let tool = at.tool || (!self.tools.is_empty() && name == self.tools);
+            let tool = at.tool || (!self.keys.tools.is_empty() && name == self.keys.tools);
             let child = variant
                 .and_then(|v| self.table.field(v, &name))
                 .or_else(|| id.and_then(|id| self.table.field(id, &name)));
@@ -195,9 +245,6 @@ impl Walk<'_> {
                 }
                 self.value(value, at);
             }
-        }
-        if own.is_some() {
-            self.indices.pop();
         }
     }
 
@@ -228,6 +275,7 @@ impl Walk<'_> {
             Some(Rule::Fragment) => Act::Fragment(ChannelKind::Text),
             Some(Rule::JsonFragment) => Act::Fragment(ChannelKind::Json),
             Some(Rule::Arguments) => Act::Json,
+            Some(Rule::Offset(_)) => return,
             rule if is_kept(rule) || at.covered => return,
             _ => Act::Text,
         };
@@ -250,9 +298,9 @@ impl Walk<'_> {
             index,
             act,
             place,
-            indices: Indices::new(),
+            indices: self.indices.clone(),
             tool: at.tool,
-            path: SmallVec::new(),
+            path: if matches!(act, Act::Offset(_)) { self.path.clone() } else { SmallVec::new() },
         });
     }
 }

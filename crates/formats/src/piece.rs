@@ -144,6 +144,9 @@ pub struct Pieces<'a> {
     /// The answer shall be JSON, so that originals put into its text must be escaped as JSON
     /// strings are. See [`crate::StreamRewriter::json_text`].
     pub json_answer: bool,
+    /// The provider keeps the conversation, and later calls can refer to it by an id alone. Their
+    /// answers have this call's surrogates, whatever they say themselves.
+    pub kept_there: bool,
     /// How many images, sounds and films there are. They are no pieces.
     pub media: usize,
     pub(crate) endpoint: Endpoint,

@@ -8,7 +8,8 @@ use std::collections::HashSet;
 use crate::error::FormatError;
 use crate::formats;
 use crate::json::{Document, Duplicates, escape_pieces, is_number, scan, unescape_keeping_halves};
-use crate::leaves::{Act, Leaf, data_leaves, leaves};
+use crate::leaves::{Act, IndexKeys, Leaf, data_leaves, leaves};
+use crate::offset::moved;
 use crate::piece::Limits;
 use crate::route::Endpoint;
 use crate::span::ByteSpan;
@@ -30,6 +31,11 @@ pub trait Restore: Send + Sync {
     fn open(&self, kind: ChannelKind) -> Self::Channel;
     /// Restores a text that is there at once. Nothing when it stays as it is.
     fn whole(&self, text: &str, kind: ChannelKind) -> Option<String>;
+    /// A document that the request carried for citing, as the provider saw it: offsets that cite it
+    /// are moved along. See [`crate::documents`].
+    fn document(&self, _index: u64) -> Option<&str> {
+        None
+    }
 }
 
 /// A text that comes in parts. What comes out, put together, is the restored whole.
@@ -59,8 +65,10 @@ pub fn restore_body<R: Restore>(
     let Some(document) = parse(source) else {
         return Ok(restore_raw(source, restore).map(String::into_bytes));
     };
-    let leaves = leaves(source, &document, formats::response(endpoint), &[], "");
-    let changes = changes(source, &document, &leaves, restore, NESTING);
+    let leaves = leaves(source, &document, formats::response(endpoint), &IndexKeys::NONE);
+    let mut changes = changes(source, &document, &leaves, restore, NESTING);
+    changes.extend(moved(source, &document, &leaves, restore, |_| None));
+    changes.sort_by_key(|(span, _)| *span);
     Ok(apply(source, changes))
 }
 
@@ -105,7 +113,7 @@ pub(crate) fn changes<R: Restore>(
                 new.map(|new| escaped(&new, halves))
             }
             Act::Number => restored_number(node.source(source), restore).map(String::into_bytes),
-            Act::Fragment(_) => None,
+            Act::Fragment(_) | Act::Break | Act::Offset(_) => None,
         };
         if let Some(new) = new {
             changes.push((node.span(), new));

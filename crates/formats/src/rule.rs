@@ -2,8 +2,12 @@
 //!
 //! A path is written as in the providers' references: `messages[].content[].text`. Arrays are
 //! transparent: a rule holds for a value and for the values of an array in its place, so `stop` and
-//! `stop[]` are one. `(a|b)` behind a segment restricts it to objects whose `type` is `a` or `b`.
+//! `stop[]` are one. `(a|b)` behind a segment restricts it to objects whose `type` is `a` or `b`;
+//! Gemini's parts have no `type`, there `(thought)` are those with `thought: true`.
 
+use std::borrow::Cow;
+
+use crate::json::{Document, Kind};
 use crate::piece::Role;
 
 /// How a place is treated. Outbound is what [`crate::pieces`] makes of it, inbound what restoring
@@ -46,8 +50,38 @@ pub(crate) enum Rule {
     Turn,
     /// All that stands here was said by this role.
     Said(Role),
+    /// The fragments in the items of this array are parts of one running text (streams).
+    Joined,
+    /// A value here ends the running texts of its choice (streams).
+    Break,
+    /// An offset into a text that restoring changes: moved along with it.
+    Offset(Offset),
     /// The same treatment and fields as the node at this path of the same list of rules.
     Same(&'static str),
+}
+
+/// What an offset counts, and in which text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Offset {
+    /// How many objects further out the way to the text begins; 0 is the offset's own.
+    pub out: usize,
+    /// The members on the way from there.
+    pub path: &'static str,
+    /// What is counted.
+    pub unit: Unit,
+}
+
+/// See [`Offset`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Unit {
+    /// Characters of the text.
+    Chars,
+    /// Bytes in UTF-8, of all parts of the text together.
+    Bytes,
+    /// Bytes in UTF-8, of the part that the object names.
+    PartBytes,
+    /// Characters of a document of the request, which the object names.
+    Document,
 }
 
 /// A list of rules, relative to where it is mounted.
@@ -61,6 +95,8 @@ struct Node {
     rule: Option<Rule>,
     said: Option<Role>,
     turn: bool,
+    joined: bool,
+    breaks: bool,
     same: Option<NodeId>,
     fields: Vec<(&'static str, NodeId)>,
     variants: Vec<(&'static str, NodeId)>,
@@ -70,6 +106,8 @@ struct Node {
 #[derive(Debug)]
 pub(crate) struct Table {
     nodes: Vec<Node>,
+    /// Names are written `likeThis` here, and may be written `like_this` in bodies.
+    both_spellings: bool,
 }
 
 impl Table {
@@ -78,7 +116,7 @@ impl Table {
 
     /// Compiles lists of rules, each mounted at a path.
     pub(crate) fn build(mounts: &[(&'static str, Rules)]) -> Self {
-        let mut table = Self { nodes: vec![Node::default()] };
+        let mut table = Self { nodes: vec![Node::default()], both_spellings: false };
         for (mount, rules) in mounts {
             for at in table.open(&[Self::ROOT], mount) {
                 for (path, rule) in *rules {
@@ -94,6 +132,13 @@ impl Table {
         table
     }
 
+    /// Lets bodies write names in both spellings of JSON made from protocol buffers.
+    #[must_use]
+    pub(crate) fn in_both_spellings(mut self) -> Self {
+        self.both_spellings = true;
+        self
+    }
+
     fn put(&mut self, id: NodeId, mount: NodeId, rule: Rule) {
         let same = match rule {
             Rule::Same(path) => self.open(&[mount], path).first().copied(),
@@ -102,6 +147,8 @@ impl Table {
         let Some(node) = self.nodes.get_mut(id) else { return };
         match rule {
             Rule::Turn => node.turn = true,
+            Rule::Joined => node.joined = true,
+            Rule::Break => node.breaks = true,
             Rule::Said(role) => node.said = Some(role),
             Rule::Same(_) => node.same = same,
             _ => node.rule = Some(rule),
@@ -111,7 +158,7 @@ impl Table {
     /// The nodes at a path, made where they are missing; several when it has alternatives.
     fn open(&mut self, from: &[NodeId], path: &'static str) -> Vec<NodeId> {
         let mut ids = from.to_vec();
-        for segment in path.split('.').filter(|s| !s.is_empty()) {
+        for segment in segments(path) {
             let (name, types) = match segment.split_once('(') {
                 Some((name, types)) => (name, types.strip_suffix(')').unwrap_or(types)),
                 None => (segment, ""),
@@ -171,6 +218,16 @@ impl Table {
         self.node(id).is_some_and(|n| n.turn)
     }
 
+    /// Whether the items of the array at `id` carry one running text.
+    pub(crate) fn joined(&self, id: NodeId) -> bool {
+        self.node(id).is_some_and(|n| n.joined)
+    }
+
+    /// Whether a value at `id` ends running texts.
+    pub(crate) fn breaks(&self, id: NodeId) -> bool {
+        self.node(id).is_some_and(|n| n.breaks)
+    }
+
     /// Whether the `type` of objects at `id` matters.
     pub(crate) fn has_variants(&self, id: NodeId) -> bool {
         self.shape(id).is_some_and(|n| !n.variants.is_empty())
@@ -185,9 +242,49 @@ impl Table {
     /// The node of a member.
     pub(crate) fn field(&self, id: NodeId, name: &str) -> Option<NodeId> {
         let fields = &self.shape(id)?.fields;
-        let found = fields.binary_search_by(|(have, _)| (*have).cmp(name)).ok()?;
+        let find = |name: &str| fields.binary_search_by(|(have, _)| (*have).cmp(name)).ok();
+        let other = || (self.both_spellings && name.contains('_')).then(|| find(&camel(name)));
+        let found = find(name).or_else(|| other().flatten())?;
         fields.get(found).map(|(_, id)| *id)
     }
+}
+
+/// `like_this` as `likeThis`.
+fn camel(name: &str) -> String {
+    let mut out = String::with_capacity(name.len());
+    let mut upper = false;
+    for c in name.chars() {
+        if c == '_' {
+            upper = true;
+        } else if std::mem::take(&mut upper) {
+            out.push(c.to_ascii_uppercase());
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+/// The segments of a path: types in parentheses may have dots.
+fn segments(path: &'static str) -> impl Iterator<Item = &'static str> {
+    let mut inside = false;
+    let parts = path.split(move |c| {
+        inside = if c == '(' { true } else { inside && c != ')' };
+        c == '.' && !inside
+    });
+    parts.filter(|s| !s.is_empty())
+}
+
+/// The type of an object, by which its variant is chosen.
+pub(crate) fn type_of<'s>(
+    source: &'s str,
+    document: &Document,
+    object: usize,
+) -> Option<Cow<'s, str>> {
+    document.string(source, object, "type").or_else(|| {
+        let thought = document.member(source, object, "thought")?;
+        (document.node(thought)?.kind == Kind::True).then_some(Cow::Borrowed("thought"))
+    })
 }
 
 /// Names of signatures and encrypted blobs, wherever they stand. In unknown places the value must
@@ -216,20 +313,23 @@ pub(crate) fn covers_siblings(name: &str) -> bool {
 #[rustfmt::skip]
 static WORDS: &[&str] = &[
     "$defs", "$id", "$ref", "$schema", "additionalProperties", "allOf", "annotations", "any",
-    "anyOf", "approximate", "arguments", "array", "assistant", "audio", "auto", "base64",
-    "boolean", "cache_control", "call_id", "char_location", "citations", "client", "content",
-    "count", "custom", "data", "default", "definitions", "description", "detail", "developer",
-    "disabled", "document", "enabled", "end_turn", "enum", "ephemeral", "error", "examples",
-    "file", "file_id", "format", "function", "grammar", "high", "id", "image", "image/gif",
-    "image/jpeg", "image/png", "image/webp", "image_url", "index", "input", "input_audio",
-    "input_text", "integer", "items", "json_object", "json_schema", "lark", "limit", "low", "mcp",
-    "mcp_tool_result", "mcp_tool_use", "media_type", "medium", "message", "messages", "metadata",
-    "minimal", "model", "mp3", "name", "none", "null", "number", "object", "oneOf", "output",
-    "output_text", "parameters", "priority", "prompt", "properties", "query", "reasoning",
-    "redacted_thinking", "refusal", "regex", "required", "result", "role", "search_result",
-    "server_tool_use", "source", "standard", "status", "stop", "stream", "strict", "string",
-    "system", "temperature", "text", "text/plain", "thinking", "title", "tool", "tool_calls",
-    "tool_choice", "tool_result", "tool_use", "tools", "ttl", "type", "url", "user", "value",
+    "anyOf", "application/json", "approximate", "arguments", "array", "assistant", "audio", "auto",
+    "base64", "boolean", "cache_control", "call_id", "char_location", "citations", "client",
+    "code_interpreter", "completed", "computer", "content", "count", "custom", "custom_tool_call",
+    "custom_tool_call_output", "data", "default", "definitions", "description", "detail",
+    "developer", "disabled", "document", "enabled", "end_turn", "enum", "ephemeral", "error",
+    "examples", "file", "file_citation", "file_id", "file_search", "format", "function",
+    "function_call", "function_call_output", "grammar", "high", "id", "image", "image/gif",
+    "image/jpeg", "image/png", "image/webp", "image_url", "in_progress", "incomplete", "index",
+    "input", "input_audio", "input_file", "input_image", "input_text", "integer", "items",
+    "json_object", "json_schema", "lark", "limit", "low", "mcp", "mcp_tool_result", "mcp_tool_use",
+    "media_type", "medium", "message", "messages", "metadata", "minimal", "model", "mp3", "name",
+    "namespace", "none", "null", "number", "object", "oneOf", "output", "output_text", "parameters",
+    "priority", "prompt", "properties", "query", "reasoning", "reasoning_text", "redacted_thinking",
+    "refusal", "regex", "required", "result", "role", "search_result", "server_tool_use", "source",
+    "standard", "status", "stop", "stream", "strict", "string", "summary_text", "system",
+    "temperature", "text", "text/plain", "thinking", "title", "tool", "tool_calls", "tool_choice",
+    "tool_result", "tool_use", "tools", "ttl", "type", "url", "url_citation", "user", "value",
     "wav", "web_search",
 ];
 

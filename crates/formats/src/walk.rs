@@ -11,7 +11,7 @@ use crate::formats;
 use crate::json::{Document, Duplicates, Kind, Node, scan, to_source};
 use crate::piece::{Class, Coding, Limits, Piece, PieceKind, Pieces, Role};
 use crate::route::Endpoint;
-use crate::rule::{NodeId, Rule, Table, covers_siblings, is_sealed_name, is_word};
+use crate::rule::{NodeId, Rule, Table, covers_siblings, is_sealed_name, is_word, type_of};
 use crate::span::ByteSpan;
 
 /// The pieces of a request's body, which must be a JSON object. Linear in the body; copies text only
@@ -49,9 +49,16 @@ pub fn pieces<'a>(
     let kind = |index: Option<usize>| index.and_then(|i| document.node(i)).map(|n| n.kind);
     Ok(Pieces {
         list,
-        stream: kind(top("stream")) == Some(Kind::True),
+        stream: match endpoint {
+            Endpoint::GeminiStream => true,
+            Endpoint::OllamaChat | Endpoint::OllamaGenerate => {
+                kind(top("stream")) != Some(Kind::False)
+            }
+            _ => kind(top("stream")) == Some(Kind::True),
+        },
         model: document.string(source, 0, "model"),
-        json_answer: json_answer(source, &document),
+        json_answer: json_answer(endpoint, source, &document),
+        kept_there: is_kept_there(endpoint, source, &document),
         media,
         endpoint,
         limits: *limits,
@@ -59,19 +66,57 @@ pub fn pieces<'a>(
     })
 }
 
-/// Whether a setting asks for an answer in JSON: `response_format` (`OpenAI`), `output_config.format`
-/// and `output_format` (Anthropic).
-fn json_answer(source: &str, document: &Document) -> bool {
-    let config = document.member(source, 0, "output_config");
-    [
-        document.member(source, 0, "response_format"),
-        document.member(source, 0, "output_format"),
-        config.and_then(|c| document.member(source, c, "format")),
-    ]
-    .into_iter()
-    .flatten()
-    .filter_map(|object| document.string(source, object, "type"))
-    .any(|kind| kind.starts_with("json"))
+/// Whether a setting asks for an answer in JSON: `response_format` (`OpenAI`), `text.format`
+/// (Responses), `output_config.format` and `output_format` (Anthropic), `format` (Ollama), the media
+/// type or a schema (Gemini).
+fn json_answer(endpoint: Endpoint, source: &str, document: &Document) -> bool {
+    let top = |name: &str| document.member(source, 0, name);
+    let below = |name: &str, member: &str| document.member(source, top(name)?, member);
+    let typed = [
+        top("response_format"),
+        top("output_format"),
+        below("output_config", "format"),
+        below("text", "format"),
+    ];
+    let mut typed =
+        typed.into_iter().flatten().filter_map(|object| document.string(source, object, "type"));
+    if typed.any(|kind| kind.starts_with("json")) {
+        return true;
+    }
+    match endpoint {
+        Endpoint::OllamaChat | Endpoint::OllamaGenerate => {
+            let kind = top("format").and_then(|i| document.node(i)).map(|n| n.kind);
+            kind.is_some_and(|k| k == Kind::Object)
+                || document.string(source, 0, "format").is_some_and(|f| f == "json")
+        }
+        Endpoint::Gemini | Endpoint::GeminiStream => {
+            let config = top("generationConfig").or_else(|| top("generation_config"));
+            let string = |name: &str| document.string(source, config?, name);
+            let media = string("responseMimeType").or_else(|| string("response_mime_type"));
+            media.is_some_and(|m| m == "application/json")
+        }
+        _ => false,
+    }
+}
+
+/// Whether the provider keeps the conversation, so that later calls can refer to it by an id alone.
+fn is_kept_there(endpoint: Endpoint, source: &str, document: &Document) -> bool {
+    let kind = |name: &str| {
+        let node = document.member(source, 0, name).and_then(|i| document.node(i));
+        node.map(|n| n.kind).filter(|k| *k != Kind::Null)
+    };
+    match endpoint {
+        Endpoint::OpenAiResponses => {
+            kind("store") != Some(Kind::False)
+                || kind("previous_response_id").is_some()
+                || kind("conversation").is_some()
+        }
+        Endpoint::OpenAiChat => kind("store") == Some(Kind::True),
+        Endpoint::Gemini | Endpoint::GeminiStream => {
+            kind("cachedContent").or_else(|| kind("cached_content")).is_some()
+        }
+        _ => false,
+    }
 }
 
 /// What governs a place.
@@ -89,6 +134,8 @@ enum Mode {
     Names,
     /// Settings: looked at only.
     Look,
+    /// Credentials that the provider itself needs.
+    Credential,
 }
 
 /// A place in the document.
@@ -165,7 +212,7 @@ impl<'s, 'd> Walk<'s, 'd> {
             Mode::Unknown => self.unknown(index, at),
             Mode::Data => self.data(index, Class::Json, at),
             Mode::Names => self.data(index, Class::Identifier, At { mode: Mode::Schema, ..at }),
-            Mode::Look => self.data(index, Class::Identifier, at),
+            Mode::Look | Mode::Credential => self.data(index, Class::Identifier, at),
         }
     }
 
@@ -176,6 +223,7 @@ impl<'s, 'd> Walk<'s, 'd> {
             Some(Rule::Data | Rule::Arguments) => Mode::Data,
             Some(Rule::Schema) => Mode::Schema,
             Some(Rule::Look) => Mode::Look,
+            Some(Rule::Credential) => Mode::Credential,
             _ => Mode::Unknown,
         };
         if fallback == Mode::Schema {
@@ -183,13 +231,17 @@ impl<'s, 'd> Walk<'s, 'd> {
         }
         let mut variant = None;
         if self.table.has_variants(id) {
-            let kind = document.string(self.source, index, "type");
+            let kind = type_of(self.source, document, index);
             variant = kind.and_then(|kind| self.table.variant(id, &kind));
         }
-        at.role = self.table.said(id).unwrap_or(at.role);
-        at.role = variant.and_then(|v| self.table.said(v)).unwrap_or(at.role);
+        let said = variant.and_then(|v| self.table.said(v));
+        at.role = said.or(self.table.said(id)).unwrap_or(at.role);
         if self.table.turn(id) {
-            at.role = role(document.string(self.source, index, "role").as_deref());
+            let name = document.string(self.source, index, "role");
+            at.role = match name {
+                Some(name) => role(Some(&name)),
+                None => said.or(self.table.said(id)).unwrap_or(Role::Other),
+            };
         }
         for (key, value) in document.members(index) {
             let Some(node) = document.node(key) else { continue };
@@ -315,6 +367,7 @@ impl<'s, 'd> Walk<'s, 'd> {
             Mode::Unknown => Rule::Field,
             Mode::Data => Rule::Data,
             Mode::Schema | Mode::Names | Mode::Look => Rule::Look,
+            Mode::Credential => Rule::Credential,
         };
         match rule {
             Rule::Text | Rule::Prompt => {
@@ -345,9 +398,14 @@ impl<'s, 'd> Walk<'s, 'd> {
             Rule::Opaque => self.leaf(node, Class::Opaque, None, at),
             Rule::Sealed => self.sealed(node, at),
             // No table of requests has running texts, and the rest are no treatments of strings.
-            Rule::Fragment | Rule::JsonFragment | Rule::Turn | Rule::Said(_) | Rule::Same(_) => {
-                self.leaf(node, Class::Text, at.key, at);
-            }
+            Rule::Fragment
+            | Rule::JsonFragment
+            | Rule::Turn
+            | Rule::Said(_)
+            | Rule::Same(_)
+            | Rule::Joined
+            | Rule::Break
+            | Rule::Offset(_) => self.leaf(node, Class::Text, at.key, at),
         }
     }
 
@@ -395,8 +453,11 @@ impl<'s, 'd> Walk<'s, 'd> {
     /// known by their key.
     fn number(&mut self, node: Node, at: At) {
         let class = match at.mode {
-            Mode::Look | Mode::Schema | Mode::Names => Class::Identifier,
-            Mode::Known(id) if self.table.rule(id) == Some(Rule::Look) => Class::Identifier,
+            Mode::Look | Mode::Schema | Mode::Names | Mode::Credential => Class::Identifier,
+            Mode::Known(id) => match self.table.rule(id) {
+                Some(Rule::Look | Rule::Offset(_)) => Class::Identifier,
+                _ => Class::Json,
+            },
             _ => Class::Json,
         };
         let key = at.key.and_then(|k| self.document.node(k)).map(|k| k.text(self.source));
@@ -471,6 +532,39 @@ impl<'s, 'd> Walk<'s, 'd> {
             }
         }
     }
+}
+
+/// The documents of an Anthropic request in the order in which citations count them, as this body has
+/// them: the place of one without text is empty. Nothing when the body asks for no citations.
+#[must_use]
+pub fn documents(endpoint: Endpoint, body: &[u8]) -> Vec<String> {
+    let mut found = Vec::new();
+    let cites = memchr::memmem::find(body, b"\"citations\"").is_some();
+    if endpoint != Endpoint::AnthropicMessages || !cites {
+        return found;
+    }
+    let Ok(source) = std::str::from_utf8(body) else { return found };
+    let Some(document) = crate::restore::parse(source) else { return found };
+    let member = |object, name| document.member(source, object, name);
+    let items = |index: Option<usize>| {
+        index.into_iter().flat_map(|i| document.children(i).collect::<Vec<_>>())
+    };
+    for message in items(member(0, "messages")) {
+        for block in items(member(message, "content")) {
+            // Documents stand in messages and in results of tools.
+            let nested = items(member(block, "content"));
+            for candidate in std::iter::once(block).chain(nested) {
+                if document.string(source, candidate, "type").as_deref() != Some("document") {
+                    continue;
+                }
+                let text = member(candidate, "source")
+                    .filter(|s| document.string(source, *s, "type").as_deref() == Some("text"))
+                    .and_then(|s| document.string(source, s, "data"));
+                found.push(text.unwrap_or_default().into_owned());
+            }
+        }
+    }
+    found
 }
 
 /// Whether an object has, under such a name, a string that looks like a signature or ciphertext.

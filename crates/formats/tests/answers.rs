@@ -7,7 +7,8 @@ mod fake;
 
 use fake::{Fake, PAIRS};
 use private_ai_formats::{
-    Endpoint, FormatError, StreamEnd, StreamLimits, StreamRewriter, restore_body,
+    Dialect, Endpoint, FormatError, Framing, StreamEnd, StreamLimits, StreamRewriter, framing,
+    restore_body,
 };
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -99,6 +100,93 @@ proptest! {
         if !argument.contains(['\n', '"', '\\']) {
             prop_assert_eq!(call["to"].as_str().unwrap(), restored(&argument));
         }
+    }
+
+    #[test]
+    fn a_responses_stream_says_the_same_in_parts_and_as_a_whole(
+        first in text(), argument in text(), size in 1..9usize, chunk in 1..60usize,
+    ) {
+        let arguments = json!({"to": argument}).to_string();
+        let mut stream = String::new();
+        let mut count = 0;
+        let mut say = |kind: &str, mut event: Value| {
+            event["type"] = json!(kind);
+            event["sequence_number"] = json!(count);
+            count += 1;
+            stream.push_str(&format!("event: {kind}\ndata: {event}\n\n"));
+        };
+        for part in parts(&first, size) {
+            say("response.output_text.delta", json!({"output_index": 0, "content_index": 0, "delta": part}));
+        }
+        say("response.output_text.done", json!({"output_index": 0, "content_index": 0, "text": first}));
+        for part in parts(&arguments, size) {
+            say("response.function_call_arguments.delta", json!({"output_index": 1, "delta": part}));
+        }
+        say("response.function_call_arguments.done", json!({"output_index": 1, "arguments": arguments}));
+        say("response.completed", json!({"response": {"output": []}}));
+        let chunks: Vec<&[u8]> = stream.as_bytes().chunks(chunk).collect();
+        let (out, end) = rewrite(Endpoint::OpenAiResponses, &chunks);
+        prop_assert_eq!(end, StreamEnd::Complete);
+        let (mut said, mut call) = (String::new(), String::new());
+        for (number, event) in events(&out).into_iter().enumerate() {
+            prop_assert_eq!(event["sequence_number"].as_u64(), Some(number as u64));
+            let part = event["delta"].as_str().unwrap_or_default();
+            match event["type"].as_str().unwrap() {
+                "response.output_text.delta" => said.push_str(part),
+                "response.function_call_arguments.delta" => call.push_str(part),
+                "response.output_text.done" => prop_assert_eq!(event["text"].as_str().unwrap(), &said),
+                "response.function_call_arguments.done" => {
+                    let whole: Value = serde_json::from_str(event["arguments"].as_str().unwrap()).unwrap();
+                    prop_assert_eq!(whole, serde_json::from_str::<Value>(&call).unwrap());
+                }
+                _ => {}
+            }
+        }
+        prop_assert_eq!(said, restored(&first));
+    }
+
+    #[test]
+    fn offsets_end_behind_the_same_words(before in "[a-zäß😀 ]{0,12}", between in text(), after in text()) {
+        let name = PAIRS[0].0;
+        let content = format!("{before}{name}{between}|{after}");
+        let chars = |t: &str| t.chars().count();
+        let (start, end) = (chars(&before), chars(&before) + chars(name) + chars(&between) + 1);
+        let annotation = json!({"type": "url_citation", "start_index": start, "end_index": end});
+        let part = json!({"type": "output_text", "text": content, "annotations": [annotation]});
+        let body = json!({"output": [{"type": "message", "content": [part]}]}).to_string();
+        let new = restore_body(Endpoint::OpenAiResponses, body.as_bytes(), &Fake).unwrap().unwrap();
+        let new: Value = serde_json::from_slice(&new).unwrap();
+        let part = &new["output"][0]["content"][0];
+        let at = |name: &str| part["annotations"][0][name].as_u64().unwrap() as usize;
+        let text: Vec<char> = part["text"].as_str().unwrap().chars().collect();
+        let cited: String = text[at("start_index")..at("end_index")].iter().collect();
+        prop_assert_eq!(cited, restored(&format!("{name}{between}|")));
+    }
+
+    #[test]
+    fn any_bytes_in_any_framing(bytes in prop::collection::vec(prop_oneof![
+        Just(b"[".to_vec()), Just(b"]".to_vec()), Just(b",\r\n".to_vec()), Just(b"\n".to_vec()),
+        Just(b"{\"candidates\":[{\"content\":{\"parts\":[{\"text\":\"Otto Br\"}]}}]}".to_vec()),
+        Just(b"{\"message\":{\"content\":\"Otto Br\"},\"done\":false}".to_vec()),
+        Just(b"{\"message\":{\"content\":\"andt\"},\"done\":true}".to_vec()),
+        prop::collection::vec(any::<u8>(), 0..4),
+    ], 0..20), size in 1..7usize, lines in any::<bool>()) {
+        let bytes = bytes.concat();
+        let (endpoint, framing) = if lines {
+            (Endpoint::OllamaChat, Framing::Lines)
+        } else {
+            (Endpoint::GeminiStream, Framing::Array)
+        };
+        let run = |chunks: &[&[u8]]| {
+            let mut rewriter =
+                StreamRewriter::new(endpoint, Fake, StreamLimits::default()).framed(framing);
+            let mut out = Vec::new();
+            for chunk in chunks { rewriter.push(chunk, &mut out).unwrap(); }
+            let end = rewriter.finish(&mut out);
+            (out, end)
+        };
+        let chunks: Vec<&[u8]> = bytes.chunks(size).collect();
+        prop_assert_eq!(run(&chunks), run(&[&bytes]));
     }
 
     #[test]
@@ -238,4 +326,67 @@ fn limits_hold() {
         |i| format!("data: {{\"choices\":[{{\"index\":{i},\"delta\":{{\"content\":\"\"}}}}]}}\n\n");
     assert!(push(&(0..2).map(choice).collect::<String>()).is_ok());
     assert!(too_large(push(&(0..3).map(choice).collect::<String>())));
+}
+
+#[test]
+fn a_cut_stream_ends_with_an_error_that_its_framing_allows() {
+    let chunk = r#"{"candidates":[{"index":0,"content":{"parts":[{"text":"Dear Otto"}]}}]}"#;
+    for (source, count) in
+        [(String::new(), 1), (format!("[{chunk}"), 3), (format!("[{chunk},\n{{\"c"), 3)]
+    {
+        let mut rewriter =
+            StreamRewriter::new(Endpoint::GeminiStream, Fake, StreamLimits::default())
+                .framed(Framing::Array);
+        let mut out = Vec::new();
+        rewriter.push(source.as_bytes(), &mut out).unwrap();
+        assert_eq!(rewriter.finish(&mut out), StreamEnd::Cut);
+        rewriter.error(Dialect::Gemini, "cut", "gone", &mut out);
+        let all: Vec<Value> = serde_json::from_slice(&out).unwrap();
+        assert_eq!(all.len(), count, "{source}");
+        assert_eq!(all[count - 1]["error"]["message"], "gone");
+    }
+    let source = "event: response.output_text.delta\ndata: {\"type\":\"response.output_text.delta\",\"sequence_number\":7,\"output_index\":0,\"content_index\":0,\"delta\":\"Otto\"}\n\n";
+    let mut rewriter =
+        StreamRewriter::new(Endpoint::OpenAiResponses, Fake, StreamLimits::default());
+    let mut out = Vec::new();
+    rewriter.push(source.as_bytes(), &mut out).unwrap();
+    assert_eq!(rewriter.finish(&mut out), StreamEnd::Cut);
+    rewriter.error(Dialect::OpenAi, "cut", "gone", &mut out);
+    let all = events(&String::from_utf8(out).unwrap());
+    let numbers: Vec<u64> = all.iter().map(|e| e["sequence_number"].as_u64().unwrap()).collect();
+    assert_eq!(numbers, [7, 8, 9]);
+    assert_eq!((&all[1]["delta"], &all[2]["type"]), (&json!("Otto"), &json!("error")));
+    assert_eq!(all[2]["error"]["code"], "private_ai_cut");
+}
+
+#[test]
+fn framings_by_media_type() {
+    let table = [
+        (Endpoint::OpenAiChat, "text/event-stream", Some(Framing::Sse)),
+        (Endpoint::OllamaChat, "application/x-ndjson", Some(Framing::Lines)),
+        (Endpoint::Generic, "application/x-ndjson", Some(Framing::Lines)),
+        (Endpoint::GeminiStream, "application/json", Some(Framing::Array)),
+        (Endpoint::GeminiStream, "text/event-stream", Some(Framing::Sse)),
+        (Endpoint::Gemini, "application/json", None),
+        (Endpoint::OllamaChat, "application/json", None),
+    ];
+    for (endpoint, kind, wanted) in table {
+        assert_eq!(framing(endpoint, kind), wanted, "{endpoint:?} {kind}");
+    }
+}
+
+#[test]
+fn one_id_with_many_names_is_one_text() {
+    let event = |id: &str, delta: &str| {
+        format!(
+            "data: {{\"type\":\"response.output_text.delta\",\"output_index\":0,\"content_index\":0,\"item_id\":\"{id}\",\"delta\":\"{delta}\"}}\n\n"
+        )
+    };
+    let source = event("a", "Otto Br") + &event("b", "andt");
+    let (out, _) = rewrite(Endpoint::OpenAiResponses, &[source.as_bytes()]);
+    assert_eq!(out, event("a", "") + &event("b", "Ada \\\"Q\\\" Löw\\n"));
+    let without = |text: String| text.replace("\"output_index\":0,", "");
+    let source = without(event("a", "Otto Br") + &event("b", "andt"));
+    let (out, _) = rewrite(Endpoint::OpenAiResponses, &[source.as_bytes()]);
+    assert!(!out.contains("Ada"), "the texts of two items are not one");
 }

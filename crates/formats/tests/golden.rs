@@ -2,7 +2,8 @@
 //!
 //! `NAME.request.json` with `NAME.pieces`: every piece, one a line. `NAME.response.json` with
 //! `NAME.restored.json`, and `NAME.stream` with `NAME.restored`: what the client gets when the
-//! restorer of [`fake`] answers. `UPDATE_GOLDEN=1` writes the expected files; they are read by
+//! restorer of [`fake`] answers. `NAME.lines` and `NAME.array` are streams in other framings, with
+//! `NAME.lines.restored` and `NAME.array.restored`. `UPDATE_GOLDEN=1` writes the expected files; they are read by
 //! people before they are committed.
 
 // Helpers of tests are no test functions, for which alone the lints know exceptions.
@@ -15,7 +16,8 @@ use std::path::{Path, PathBuf};
 
 use fake::Fake;
 use private_ai_formats::{
-    Endpoint, Limits, Pieces, StreamEnd, StreamLimits, StreamRewriter, pieces, restore_body, splice,
+    Endpoint, Framing, Limits, Pieces, StreamEnd, StreamLimits, StreamRewriter, pieces,
+    restore_body, splice,
 };
 
 fn endpoint(folder: &str) -> Endpoint {
@@ -23,6 +25,13 @@ fn endpoint(folder: &str) -> Endpoint {
         "openai_chat" => Endpoint::OpenAiChat,
         "openai_completions" => Endpoint::OpenAiCompletions,
         "openai_embeddings" => Endpoint::OpenAiEmbeddings,
+        "openai_responses" => Endpoint::OpenAiResponses,
+        "gemini" => Endpoint::Gemini,
+        "gemini_stream" => Endpoint::GeminiStream,
+        "ollama_chat" => Endpoint::OllamaChat,
+        "ollama_generate" => Endpoint::OllamaGenerate,
+        "cohere_chat" => Endpoint::CohereChat,
+        "cohere_chat_v1" => Endpoint::CohereChatV1,
         "anthropic_messages" => Endpoint::AnthropicMessages,
         "generic" => Endpoint::Generic,
         other => panic!("no endpoint has the folder {other}"),
@@ -106,8 +115,8 @@ fn restored_responses() {
     }
 }
 
-fn rewrite(endpoint: Endpoint, chunks: &[&[u8]]) -> (Vec<u8>, StreamEnd) {
-    let mut rewriter = StreamRewriter::new(endpoint, Fake, StreamLimits::default());
+fn rewrite(endpoint: Endpoint, framing: Framing, chunks: &[&[u8]]) -> (Vec<u8>, StreamEnd) {
+    let mut rewriter = StreamRewriter::new(endpoint, Fake, StreamLimits::default()).framed(framing);
     let mut out = Vec::new();
     for chunk in chunks {
         rewriter.push(chunk, &mut out).unwrap();
@@ -122,7 +131,7 @@ fn restored_streams() {
     assert!(all.len() >= 6);
     for (endpoint, path) in all {
         let source = std::fs::read(&path).unwrap();
-        let (out, end) = rewrite(endpoint, &[&source]);
+        let (out, end) = rewrite(endpoint, Framing::Sse, &[&source]);
         let cut = path.to_str().unwrap().contains("cut");
         assert_eq!(end == StreamEnd::Cut, cut, "{}", path.display());
         compare(&path, ".stream", ".restored", &out);
@@ -131,12 +140,34 @@ fn restored_streams() {
             let wanted = String::from_utf8(out.clone()).unwrap().replace('\n', newline);
             let bytes = text.as_bytes();
             let single: Vec<&[u8]> = bytes.chunks(1).collect();
-            let got = rewrite(endpoint, &single);
+            let got = rewrite(endpoint, Framing::Sse, &single);
             assert_eq!(String::from_utf8_lossy(&got.0), wanted, "{} {newline:?}", path.display());
-            for at in (newline.len()..bytes.len()).step_by(23) {
+            for at in (newline.len()..bytes.len()).step_by(23.max(bytes.len() / 150)) {
                 let (left, right) = bytes.split_at(at);
-                let got = rewrite(endpoint, &[left, right]).0;
+                let got = rewrite(endpoint, Framing::Sse, &[left, right]).0;
                 assert_eq!(String::from_utf8_lossy(&got), wanted, "{} at {at}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn restored_lines_and_arrays() {
+    for (suffix, framing, least) in [(".lines", Framing::Lines, 5), (".array", Framing::Array, 4)] {
+        let all = files(suffix);
+        assert!(all.len() >= least, "{suffix}");
+        for (endpoint, path) in all {
+            let source = std::fs::read(&path).unwrap();
+            let (out, end) = rewrite(endpoint, framing, &[&source]);
+            let cut = path.to_str().unwrap().contains("cut");
+            assert_eq!(end == StreamEnd::Cut, cut, "{}", path.display());
+            compare(&path, suffix, &format!("{suffix}.restored"), &out);
+            let single: Vec<&[u8]> = source.chunks(1).collect();
+            assert_eq!(rewrite(endpoint, framing, &single).0, out, "{}", path.display());
+            for at in (1..source.len()).step_by(7) {
+                let (left, right) = source.split_at(at);
+                let got = rewrite(endpoint, framing, &[left, right]).0;
+                assert_eq!(got, out, "{} at {at}", path.display());
             }
         }
     }

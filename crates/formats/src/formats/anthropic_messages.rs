@@ -6,8 +6,9 @@
 //! Thinking is neither replaced nor restored: its signature covers it byte for byte, and the API
 //! refuses a block of which one byte changed. So a user sees surrogates in reasoning.
 
+use crate::leaves::IndexKeys;
 use crate::piece::Role;
-use crate::rule::{Rule, Rules};
+use crate::rule::{Offset, Rule, Rules, Unit};
 use crate::stream::{Close, Protocol};
 
 pub(super) static REQUEST: Rules = &[
@@ -50,6 +51,9 @@ pub(super) static REQUEST: Rules = &[
     ("context_management", Rule::Look),
     ("context_management.edits[]", Rule::Look),
     ("context_management.edits[].instructions", Rule::Text),
+    // Vertex and Bedrock say it in the body.
+    ("anthropic_version", Rule::Look),
+    ("anthropic_beta", Rule::Look),
     ("cache_control", Rule::Look),
     ("container", Rule::Look),
     ("max_tokens", Rule::Look),
@@ -78,8 +82,8 @@ pub(super) static BLOCK: Rules = &[
     ("citations[].file_id", Rule::Look),
     ("citations[].encrypted_index", Rule::Sealed),
     ("citations[].document_index", Rule::Look),
-    ("citations[].start_char_index", Rule::Look),
-    ("citations[].end_char_index", Rule::Look),
+    ("citations[].start_char_index", Rule::Offset(CITED)),
+    ("citations[].end_char_index", Rule::Offset(CITED)),
     ("citations[].start_page_number", Rule::Look),
     ("citations[].end_page_number", Rule::Look),
     ("citations[].start_block_index", Rule::Look),
@@ -143,7 +147,13 @@ pub(super) static CITATION: Rules = &[
     ("url", Rule::Url),
     ("file_id", Rule::Look),
     ("encrypted_index", Rule::Sealed),
+    ("document_index", Rule::Look),
+    ("start_char_index", Rule::Offset(CITED)),
+    ("end_char_index", Rule::Offset(CITED)),
 ];
+
+/// Offsets are into the document as the provider saw it.
+const CITED: Offset = Offset { out: 0, path: "", unit: Unit::Document };
 
 pub(super) static RESPONSE: Rules = &[
     ("id", Rule::Look),
@@ -175,10 +185,8 @@ pub(super) static EVENT: Rules = &[
 ];
 
 pub(super) static PROTOCOL: Protocol = Protocol {
-    index_keys: &["index"],
+    keys: IndexKeys { items: &["index"], event: &[&["index"]], tools: "" },
     done: None,
-    finish: None,
-    tools: "",
     closing: &[
         ("content_block_stop", Close::SameIndex),
         ("message_delta", Close::All),
@@ -187,4 +195,5 @@ pub(super) static PROTOCOL: Protocol = Protocol {
     ],
     terminal: &["message_stop", "error"],
     must_terminate: true,
+    ..Protocol::PLAIN
 };

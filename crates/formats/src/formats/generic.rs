@@ -17,12 +17,4 @@ pub(super) static REQUEST: Rules = &[
 pub(super) static RESPONSE: Rules = &[];
 
 /// Every event for itself, as nothing is known about running texts.
-pub(super) static PROTOCOL: Protocol = Protocol {
-    index_keys: &[],
-    done: Some("[DONE]"),
-    finish: None,
-    tools: "",
-    closing: &[],
-    terminal: &[],
-    must_terminate: false,
-};
+pub(super) static PROTOCOL: Protocol = Protocol::PLAIN;

@@ -3,7 +3,9 @@
 //! Reference: the API's pages "Chat Completions" and "Streaming", the request and response types of
 //! the official SDKs, and the extension fields of vLLM, `OpenRouter`, `DeepSeek`, Groq and Azure.
 
-use crate::rule::{Rule, Rules};
+use crate::leaves::IndexKeys;
+use crate::piece::Role;
+use crate::rule::{Offset, Rule, Rules, Unit};
 use crate::stream::Protocol;
 
 pub(super) static REQUEST: Rules = &[
@@ -15,6 +17,18 @@ pub(super) static REQUEST: Rules = &[
     ("messages[].content[].text", Rule::Text),
     ("messages[].content[].refusal", Rule::Text),
     ("messages[].content[].cache_control", Rule::Look),
+    // Mistral's kinds of parts.
+    ("messages[].content[].document_url", Rule::Binary),
+    ("messages[].content[].document_name", Rule::Field),
+    ("messages[].content[].file_id", Rule::Look),
+    ("messages[].content[].reference_ids", Rule::Look),
+    ("messages[].content[].thinking[].type", Rule::Look),
+    ("messages[].content[].thinking[].text", Rule::Text),
+    ("messages[].content[].signature", Rule::Sealed),
+    ("messages[].content[].closed", Rule::Look),
+    ("messages[].prefix", Rule::Look),
+    ("messages[].extra_content", Rule::Look),
+    ("messages[].tool_calls[].extra_content", Rule::Look),
     ("messages[].content[].prompt_cache_breakpoint", Rule::Look),
     // A string with Mistral, an object with everybody else.
     ("messages[].content[].image_url", Rule::Binary),
@@ -51,6 +65,20 @@ pub(super) static REQUEST: Rules = &[
     ("messages[].thinking_blocks[].thinking", Rule::Opaque),
     ("messages[].thinking_blocks[].data", Rule::Sealed),
     ("messages[].thinking_blocks[].signature", Rule::Sealed),
+    // Azure's own data: what it searches with is its credential.
+    ("data_sources[].type", Rule::Look),
+    ("data_sources[].parameters.endpoint", Rule::Look),
+    ("data_sources[].parameters.index_name", Rule::Look),
+    ("data_sources[].parameters.role_information", Rule::Text),
+    ("data_sources[].parameters.filter", Rule::Text),
+    ("data_sources[].parameters.authentication", Rule::Credential),
+    ("documents[]", Rule::Data),
+    ("random_seed", Rule::Look),
+    ("safe_prompt", Rule::Look),
+    ("guardrails", Rule::Look),
+    ("prompt", Rule::Prompt),
+    ("prompt", Rule::Said(Role::User)),
+    ("suffix", Rule::Text),
     ("tools[].type", Rule::Look),
     ("tools[].function.name", Rule::Look),
     ("tools[].function.description", Rule::Text),
@@ -144,6 +172,25 @@ pub(super) static RESPONSE: Rules = &[
     ("choices[].message.tool_calls[].custom.input", Rule::Text),
     ("choices[].message.function_call.name", Rule::Look),
     ("choices[].message.function_call.arguments", Rule::Arguments),
+    ("choices[].message.content[].type", Rule::Look),
+    ("choices[].message.content[].signature", Rule::Sealed),
+    ("choices[].message.extra_content", Rule::Look),
+    ("choices[].message.tool_calls[].extra_content", Rule::Look),
+    ("choices[].message.executed_tools[].arguments", Rule::Arguments),
+    ("choices[].message.annotations[].type", Rule::Look),
+    ("choices[].message.annotations[].url_citation.start_index", Rule::Offset(CITED)),
+    ("choices[].message.annotations[].url_citation.end_index", Rule::Offset(CITED)),
+    ("choices[].content_filter_results", Rule::Look),
+    ("choices[].content_filter_results.protected_material_code.citation", Rule::Data),
+    ("choices[].content_filter_offsets.check_offset", Rule::Offset(FILTERED)),
+    ("choices[].content_filter_offsets.start_offset", Rule::Offset(FILTERED)),
+    ("choices[].content_filter_offsets.end_offset", Rule::Offset(FILTERED)),
+    ("prompt_filter_results", Rule::Look),
+    ("provider", Rule::Look),
+    ("x_groq", Rule::Look),
+    ("timings", Rule::Look),
+    ("choices[].token_ids", Rule::Look),
+    ("prompt_logprobs", Rule::Look),
     ("choices[].message.audio.id", Rule::Look),
     ("choices[].message.audio.data", Rule::Look),
     ("choices[].message.audio.transcript", Rule::Text),
@@ -154,6 +201,12 @@ pub(super) static RESPONSE: Rules = &[
     ("choices[].message.thinking_blocks[].data", Rule::Sealed),
     ("choices[].message.thinking_blocks[].signature", Rule::Sealed),
 ];
+
+/// Out: the citation, the annotation, the message.
+const CITED: Offset = Offset { out: 2, path: "content", unit: Unit::Chars };
+
+/// Azure's asynchronous filter. Out: the offsets, the choice.
+const FILTERED: Offset = Offset { out: 1, path: "message.content", unit: Unit::Chars };
 
 pub(super) static EVENT: Rules = &[
     ("id", Rule::Look),
@@ -171,6 +224,28 @@ pub(super) static EVENT: Rules = &[
     ("choices[].delta.role", Rule::Look),
     ("choices[].delta.content", Rule::Fragment),
     // Parts instead of a string: Mistral.
+    ("choices[].delta.content[]", Rule::Joined),
+    ("choices[].delta.content[].thinking[]", Rule::Joined),
+    ("choices[].delta.content[].thinking[].type", Rule::Look),
+    ("choices[].delta.content[].thinking[].text", Rule::Fragment),
+    ("choices[].delta.content[].signature", Rule::Sealed),
+    ("choices[].delta.content[].reference_ids", Rule::Look),
+    ("choices[].delta.extra_content", Rule::Look),
+    ("choices[].delta.tool_calls[].extra_content", Rule::Look),
+    ("choices[].delta.executed_tools[].arguments", Rule::Arguments),
+    ("choices[].delta.annotations[].type", Rule::Look),
+    ("choices[].delta.annotations[].url_citation.start_index", Rule::Offset(CITED)),
+    ("choices[].delta.annotations[].url_citation.end_index", Rule::Offset(CITED)),
+    ("choices[].content_filter_results", Rule::Look),
+    ("choices[].content_filter_results.protected_material_code.citation", Rule::Data),
+    ("choices[].content_filter_offsets.check_offset", Rule::Offset(FILTERED)),
+    ("choices[].content_filter_offsets.start_offset", Rule::Offset(FILTERED)),
+    ("choices[].content_filter_offsets.end_offset", Rule::Offset(FILTERED)),
+    ("prompt_filter_results", Rule::Look),
+    ("provider", Rule::Look),
+    ("x_groq", Rule::Look),
+    ("timings", Rule::Look),
+    ("choices[].token_ids", Rule::Look),
     ("choices[].delta.content[].type", Rule::Look),
     ("choices[].delta.content[].text", Rule::Fragment),
     ("choices[].delta.refusal", Rule::Fragment),
@@ -200,11 +275,9 @@ pub(super) static EVENT: Rules = &[
 
 /// A choice ends with its `finish_reason`; the stream with `[DONE]`, which some servers leave out.
 pub(super) static PROTOCOL: Protocol = Protocol {
-    index_keys: &["index"],
-    done: Some("[DONE]"),
+    keys: IndexKeys { items: &["index"], event: &[], tools: "tool_calls" },
     finish: Some(("choices", "finish_reason")),
-    tools: "tool_calls",
-    closing: &[],
-    terminal: &[],
     must_terminate: true,
+    cites: true,
+    ..Protocol::PLAIN
 };

@@ -17,14 +17,15 @@ pub(super) struct Like<'l> {
     pub place: usize,
     /// And of which choice or block.
     pub indices: &'l Indices,
-    /// The member that must be null, as the choice goes on.
-    pub finish: Option<&'static str>,
+    /// Its number, where events are counted.
+    pub sequence: u64,
 }
 
 /// Writes the data of the event. `text` is escaped.
 ///
-/// Kept are the plain members of the root (ids, the model), the way to the text, and the `index` and
-/// `type` beside that way. All else has been said once and is left out: names, usage, other texts.
+/// Kept are the plain members of the root (ids, the model), the way to the text, and beside that way
+/// the `index` and `type` and what the protocol names. Probabilities become an empty list, because
+/// clients expect one. All else has been said once and is left out: names, usage, other texts.
 pub(super) fn write(
     like: &Like<'_>,
     table: &Table,
@@ -33,19 +34,21 @@ pub(super) fn write(
     out: &mut Vec<u8>,
 ) {
     let Some(document) = parse(like.data) else { return };
-    let all = leaves(like.data, &document, table, protocol.index_keys, protocol.tools);
+    let all = leaves(like.data, &document, table, &protocol.keys);
     let fragments = || all.iter().filter(|l| matches!(l.act, Act::Fragment(_)));
     let Some(leaf) = fragments().find(|l| l.place == like.place && l.indices == *like.indices)
     else {
         return;
     };
     let others: SmallVec<[usize; 4]> = fragments().map(|l| l.index).collect();
-    let writer = Writer { like, document: &document, path: &leaf.path, others: &others, text };
+    let path = &leaf.path;
+    let writer = Writer { like, protocol, document: &document, path, others: &others, text };
     writer.value(0, 0, out);
 }
 
 struct Writer<'w> {
     like: &'w Like<'w>,
+    protocol: &'w Protocol,
     document: &'w Document,
     path: &'w [usize],
     others: &'w [usize],
@@ -81,8 +84,11 @@ impl Writer<'_> {
             };
             let on_path = self.path.get(level + 1) == Some(&value);
             let text = name.text(self.like.data);
-            let ends = self.like.finish == Some(&*text);
-            if !on_path && !ends && !self.kept(level, &text, value, node) {
+            // The choice goes on.
+            let ends = self.protocol.finish.is_some_and(|(_, field)| field == text);
+            let counted = level == 0 && self.protocol.sequence == Some(&*text);
+            let emptied = level == 0 && text == "logprobs" && node.kind == Kind::Array;
+            if !on_path && !ends && !emptied && !self.kept(level, &text, value, node) {
                 continue;
             }
             out.extend([separator, b'"']);
@@ -93,6 +99,10 @@ impl Writer<'_> {
                 self.value(value, level + 1, out);
             } else if ends {
                 out.extend_from_slice(b"null");
+            } else if counted {
+                out.extend_from_slice(self.like.sequence.to_string().as_bytes());
+            } else if emptied {
+                out.extend_from_slice(b"[]");
             } else {
                 let quote = node.kind == Kind::String;
                 out.extend(quote.then_some(b'"'));
@@ -109,6 +119,7 @@ impl Writer<'_> {
     fn kept(&self, level: usize, name: &str, value: usize, node: Node) -> bool {
         let plain =
             !matches!(node.kind, Kind::Object | Kind::Array) && !self.others.contains(&value);
-        plain && (matches!(name, "index" | "type") || (level == 0 && name != "obfuscation"))
+        let named = matches!(name, "index" | "type") || self.protocol.repeated.contains(&name);
+        plain && (named || (level == 0 && name != "obfuscation"))
     }
 }

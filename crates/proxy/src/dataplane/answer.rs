@@ -14,7 +14,9 @@ use http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use http_body::{Body, Frame, SizeHint};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Incoming;
-use private_ai_formats::{Dialect, Endpoint, StreamEnd, StreamLimits, StreamRewriter, error_event};
+use private_ai_formats::{
+    Dialect, Endpoint, Framing, StreamEnd, StreamLimits, StreamRewriter, framing,
+};
 use tokio::{
     sync::OwnedSemaphorePermit,
     time::{Instant, Sleep, timeout},
@@ -197,7 +199,7 @@ impl Restored {
             match Pin::new(&mut self.body).poll_frame(context) {
                 Poll::Ready(Some(Ok(frame))) => {
                     self.silence.heard();
-                    // Trailers of a provider mean nothing to a client of an event stream.
+                    // Trailers of a provider mean nothing to a client of a stream.
                     if let Ok(data) = frame.into_data() {
                         self.take(&data);
                     }
@@ -243,11 +245,12 @@ impl Restored {
         complete &= self.rewriter.finish(&mut self.out) == StreamEnd::Complete;
         if !complete {
             tracing::warn!("a stream was cut");
-            self.out.extend_from_slice(&error_event(
+            self.rewriter.error(
                 self.dialect,
                 "private_ai_upstream_cut",
                 "The provider's answer broke off; what came before is complete up to here.",
-            ));
+                &mut self.out,
+            );
         }
     }
 }
@@ -274,7 +277,7 @@ pub async fn answer(
             }
             Kind::Passing(Box::new(Passing { body, silence: Silence::new(context.idle) }))
         }
-        Plan::Stream(coding) => {
+        Plan::Stream(coding, framing) => {
             headers.remove(header::CONTENT_ENCODING);
             let limits = StreamLimits { line: context.line, ..StreamLimits::default() };
             let decoder = Decoder::new(coding, STREAM).map_err(|_| UpstreamError::Broken)?;
@@ -283,6 +286,7 @@ pub async fn answer(
                 silence: Silence::new(context.idle),
                 decoder,
                 rewriter: StreamRewriter::new(context.endpoint, context.restoring, limits)
+                    .framed(framing)
                     .json_text(context.json_answer),
                 dialect: context.dialect,
                 decoded: Vec::new(),
@@ -309,7 +313,7 @@ pub async fn answer(
 
 enum Plan {
     Pass,
-    Stream(Coding),
+    Stream(Coding, Framing),
     Whole(Coding),
 }
 
@@ -326,8 +330,11 @@ fn plan(
     let Some(coding) = coding.filter(|_| !empty) else { return Plan::Pass };
     let kind = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
     let kind = kind.split(';').next().unwrap_or("").trim().to_ascii_lowercase();
-    if kind == "text/event-stream" {
-        return Plan::Stream(coding);
+    match framing(context.endpoint, &kind) {
+        Some(Framing::Sse) => return Plan::Stream(coding, Framing::Sse),
+        // An error is no stream, whatever the path.
+        Some(framing) if status.is_success() => return Plan::Stream(coding, framing),
+        _ => {}
     }
     let text = kind.is_empty()
         || kind.starts_with("text/")

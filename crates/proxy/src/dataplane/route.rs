@@ -17,16 +17,22 @@ pub struct Target<'a> {
     pub dialect: Dialect,
 }
 
-/// Paths that say by themselves which provider's they are: the first that fits decides.
+/// Paths that say by themselves which provider's they are: the first that fits and is configured
+/// decides.
 const DEFAULTS: &[(&str, &str)] = &[
     ("/v1/messages", "anthropic"),
+    ("/v1/projects/", "vertex"),
+    ("/v1beta1/projects/", "vertex"),
     ("/v1/", "openai"),
-    ("/v1beta/models/", "gemini"),
-    ("/api/chat", "ollama"),
-    ("/api/generate", "ollama"),
-    ("/api/embed", "ollama"),
+    ("/v1beta/", "gemini"),
+    ("/api/", "ollama"),
+    ("/v2/", "cohere"),
     ("/openai/deployments/", "azure"),
+    ("/openai/responses", "azure"),
 ];
+
+/// Methods of Gemini's models below `/v1/`, where `OpenAI`'s paths are.
+const GEMINI_MODELS: &str = "/v1/models/";
 
 /// The family of the API that an upstream speaks.
 #[must_use]
@@ -45,16 +51,22 @@ pub fn dialect(format: UpstreamFormat) -> Dialect {
 pub fn expected_dialect(path: &str) -> Dialect {
     match default_name(path) {
         Some("anthropic") => Dialect::Anthropic,
-        Some("gemini") => Dialect::Gemini,
+        Some("gemini" | "vertex") => Dialect::Gemini,
+        Some("cohere") => Dialect::Cohere,
         Some("ollama") => Dialect::Ollama,
         Some("azure") => Dialect::Azure,
         _ if path.starts_with("/anthropic/") => Dialect::Anthropic,
-        _ if path.starts_with("/gemini/") => Dialect::Gemini,
+        _ if path.starts_with("/gemini/") || path.starts_with("/vertex/") => Dialect::Gemini,
+        _ if path.starts_with("/ollama/") => Dialect::Ollama,
+        _ if path.starts_with("/azure/") => Dialect::Azure,
         _ => Dialect::OpenAi,
     }
 }
 
 fn default_name(path: &str) -> Option<&'static str> {
+    if path.starts_with(GEMINI_MODELS) && path.contains(':') {
+        return Some("gemini");
+    }
     DEFAULTS.iter().find(|(prefix, _)| path.starts_with(prefix)).map(|(_, name)| *name)
 }
 

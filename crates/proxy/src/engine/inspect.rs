@@ -166,10 +166,11 @@ impl Work<'_> {
             }
         };
         let Assigned { assignment, index, proof, mappings, durable, commit } = assigned;
+        let restoring = if mappings == 0 { Restoring::nothing() } else { Restoring::of(index) };
         let outcome = self.apply(&seen, assignment, &proof).map(|(head, body, counts)| Outcome {
+            restoring: restoring.citing(formats::documents(self.call.endpoint, &body)),
             protected: Protected { head, body },
             counts,
-            restoring: if mappings == 0 { Restoring::nothing() } else { Restoring::of(index) },
             stream: self.pieces.as_ref().is_some_and(|p| p.stream),
             json_answer: self.pieces.as_ref().is_some_and(|p| p.json_answer),
         });
@@ -299,6 +300,8 @@ impl Work<'_> {
                 add("session");
                 add(session.expose());
             }
+            // Later calls name it by an id alone, and a call without a body names it by its path.
+            (ScopeKind::Conversation, None, Some(pieces)) if pieces.kept_there => add("client"),
             (ScopeKind::Conversation, None, Some(pieces)) => {
                 // What a conversation begins with is sent again in each of its turns.
                 add("conversation");

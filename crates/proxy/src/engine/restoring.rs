@@ -9,6 +9,8 @@ use private_ai_surrogate::{Place, RestoreIndex, Restorer};
 #[derive(Clone)]
 pub struct Restoring {
     index: Option<Arc<RestoreIndex>>,
+    /// The documents that the request carried for citing, as the provider saw them.
+    documents: Arc<[String]>,
 }
 
 impl std::fmt::Debug for Restoring {
@@ -21,14 +23,21 @@ impl Restoring {
     /// For a request in which nothing was replaced, ever.
     #[must_use]
     pub fn nothing() -> Self {
-        Self { index: None }
+        Self { index: None, documents: Arc::default() }
     }
 
     /// For a scope.
     #[must_use]
     pub fn of(index: Arc<RestoreIndex>) -> Self {
         let index = (!index.is_empty()).then_some(index);
-        Self { index }
+        Self { index, documents: Arc::default() }
+    }
+
+    /// With documents that the answer may cite.
+    #[must_use]
+    pub fn citing(mut self, documents: Vec<String>) -> Self {
+        self.documents = documents.into();
+        self
     }
 
     /// True when an answer can stay as it is.
@@ -47,6 +56,10 @@ impl Restore for Restoring {
 
     fn whole(&self, text: &str, kind: ChannelKind) -> Option<String> {
         self.index.as_ref()?.restore(text, place(kind))
+    }
+
+    fn document(&self, index: u64) -> Option<&str> {
+        self.documents.get(usize::try_from(index).ok()?).map(String::as_str)
     }
 }
 

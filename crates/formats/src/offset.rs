@@ -1,0 +1,146 @@
+//! Moves offsets into texts (citations, annotations) along when restoring changes the texts.
+//!
+//! Promises: an offset is where it was in the sense of the text: at the end of the same words. One
+//! that stands inside of what was restored moves to its edge: a beginning backwards, an end forwards.
+//! An offset whose text is not known stays.
+
+use std::borrow::Cow;
+
+use crate::json::{Document, Kind};
+use crate::leaves::{Act, Leaf};
+use crate::restore::{Changes, ChannelKind, Restore};
+use crate::rule::{Offset, Unit};
+
+/// How far the edge of a surrogate is looked for, in characters. The longest are addresses and URLs.
+const EDGE: usize = 160;
+
+/// The offsets of a document that move, with their new sources. `told` knows the texts that came
+/// before the document, in a stream.
+pub(crate) fn moved<'t, R: Restore>(
+    source: &str,
+    document: &Document,
+    leaves: &[Leaf],
+    restore: &R,
+    told: impl Fn(&Leaf) -> Option<&'t str>,
+) -> Changes {
+    let mut changes = Changes::new();
+    // Most offsets of a document are into one text.
+    let mut last: Option<(Cow<'_, str>, Option<String>)> = None;
+    for leaf in leaves {
+        let Act::Offset(offset) = leaf.act else { continue };
+        let Some(node) = document.node(leaf.index) else { continue };
+        let Ok(at) = node.source(source).parse::<usize>() else { continue };
+        let place = Place { source, document, leaf, offset };
+        let text = match offset.unit {
+            Unit::Document => place.document(restore).map(Cow::Borrowed),
+            _ => told(leaf).map(Cow::Borrowed).or_else(|| place.text()),
+        };
+        let Some(text) = text else { continue };
+        if last.as_ref().is_none_or(|(known, _)| *known != text) {
+            let whole = restore.whole(&text, ChannelKind::Text);
+            last = Some((text, whole));
+        }
+        let Some((text, Some(whole))) = &last else { continue };
+        let new = shift(text, whole, at, offset.unit, place.is_end(), restore);
+        if new != at {
+            changes.push((node.span(), new.to_string().into_bytes()));
+        }
+    }
+    changes
+}
+
+struct Place<'p> {
+    source: &'p str,
+    document: &'p Document,
+    leaf: &'p Leaf,
+    offset: Offset,
+}
+
+impl<'p> Place<'p> {
+    /// The objects around the offset, from its own outwards.
+    fn objects(&self) -> impl Iterator<Item = usize> + '_ {
+        let object = |i: &usize| self.document.node(*i).is_some_and(|n| n.kind == Kind::Object);
+        self.leaf.path.iter().rev().copied().filter(move |i| object(i))
+    }
+
+    /// The number that the offset's own object has under one of these names.
+    fn number(&self, names: &[&str]) -> Option<u64> {
+        let own = self.objects().next()?;
+        let found = names.iter().find_map(|n| self.document.member(self.source, own, n))?;
+        self.document.node(found)?.source(self.source).parse().ok()
+    }
+
+    fn document<R: Restore>(&self, restore: &'p R) -> Option<&'p str> {
+        restore.document(self.number(&["document_index"])?)
+    }
+
+    /// Whether it is the end of a range, by its name.
+    fn is_end(&self) -> bool {
+        let key = self.leaf.index.checked_sub(1).and_then(|i| self.document.node(i));
+        key.is_some_and(|k| k.source(self.source).starts_with("end"))
+    }
+
+    /// The text that the offset is into, when the document has it.
+    fn text(&self) -> Option<Cow<'p, str>> {
+        let mut at = vec![self.objects().nth(self.offset.out)?];
+        for name in self.offset.path.split('.') {
+            let mut next = Vec::new();
+            for object in at {
+                let Some(found) = self.document.member(self.source, object, name) else { continue };
+                let kind = self.document.node(found).map(|n| n.kind);
+                if kind != Some(Kind::Array) {
+                    next.push(found);
+                    continue;
+                }
+                let mut items = self.document.children(found);
+                match self.offset.unit {
+                    Unit::Bytes => next.extend(items),
+                    _ => {
+                        let names = ["partIndex", "part_index", "content_index"];
+                        let index = self.number(&names).unwrap_or(0);
+                        next.extend(items.nth(usize::try_from(index).ok()?));
+                    }
+                }
+            }
+            at = next;
+        }
+        let mut texts = at.into_iter().filter_map(|i| {
+            let node = self.document.node(i).filter(|n| n.kind == Kind::String)?;
+            Some(node.text(self.source))
+        });
+        let first = texts.next()?;
+        Some(texts.fold(first, |all, more| all + more))
+    }
+}
+
+/// Where `at` is in the restored text.
+fn shift<R: Restore>(
+    text: &str,
+    whole: &str,
+    at: usize,
+    unit: Unit,
+    end: bool,
+    restore: &R,
+) -> usize {
+    let bytes = matches!(unit, Unit::Bytes | Unit::PartBytes);
+    let count = |t: &str| if bytes { t.len() } else { t.chars().count() };
+    let mut marks = text.char_indices().map(|(i, _)| i).chain([text.len()]);
+    let found = if bytes { marks.find(|i| *i >= at) } else { marks.nth(at) };
+    // Beyond the text: as far beyond the new one.
+    let Some(from) = found else {
+        return (at - count(text)).saturating_add(count(whole));
+    };
+    let restored = |to: usize| {
+        let head = text.get(..to)?;
+        let new = restore.whole(head, ChannelKind::Text);
+        let new = new.as_deref().unwrap_or(head);
+        whole.starts_with(new).then(|| count(new))
+    };
+    let near = |to: usize| text.is_char_boundary(to).then(|| restored(to)).flatten();
+    let found = if end {
+        (from..=text.len()).take(EDGE).find_map(near)
+    } else {
+        (0..=from).rev().take(EDGE).find_map(near)
+    };
+    found.unwrap_or_else(|| if end { count(whole) } else { 0 })
+}
