@@ -150,7 +150,7 @@ impl Index {
                     continue;
                 }
                 if in_word {
-                    at += 1;
+                    at += rest_of_word(bytes.get(at..).unwrap_or_default());
                     continue;
                 }
             } else {
@@ -247,6 +247,28 @@ impl Index {
         })
     }
 }
+
+/// How many letters and digits of ASCII the bytes begin with.
+fn rest_of_word(bytes: &[u8]) -> usize {
+    bytes
+        .iter()
+        .position(|b| !IN_WORD.get(usize::from(*b)).is_some_and(|w| *w))
+        .unwrap_or(bytes.len())
+}
+
+/// Whether a byte is a letter or digit of ASCII; a table is faster than comparing ranges.
+static IN_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        #[expect(clippy::indexing_slicing, reason = "below 128, and the table has 256")]
+        {
+            table[byte as usize] = byte.is_ascii_alphanumeric();
+        }
+        byte += 1;
+    }
+    table
+};
 
 fn is_mark(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}')
