@@ -19,7 +19,7 @@ pub fn check_configured_password(config: &AdminConfig) -> Result<(), ConfigError
     let Some(password) = &config.password else { return Ok(()) };
     check_password(name(config), password.expose()).map_err(|reason| {
         let key = "admin.password".to_owned();
-        ConfigError::Missing { key, reason: format!("as given it is refused, for {reason}") }.into()
+        ConfigError::Refused { key, reason: reason.to_string() }.into()
     })
 }
 
