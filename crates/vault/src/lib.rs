@@ -12,6 +12,7 @@
 
 mod check;
 mod commit;
+pub mod control;
 mod error;
 mod files;
 mod keyring;

@@ -23,7 +23,8 @@ pub(crate) enum Access {
 }
 
 /// Each entry brings the database one version further; entries are only ever added.
-const MIGRATIONS: &[&str] = &["
+const MIGRATIONS: &[&str] = &[
+    "
     CREATE TABLE scopes (
         number      INTEGER PRIMARY KEY,
         id          BLOB NOT NULL UNIQUE,
@@ -49,7 +50,71 @@ const MIGRATIONS: &[&str] = &["
         PRIMARY KEY (scope, ordinal)
     ) STRICT, WITHOUT ROWID;
     CREATE UNIQUE INDEX mappings_by_value ON mappings (scope, value_index, identity);
-"];
+",
+    "
+    CREATE TABLE accounts (
+        id          INTEGER PRIMARY KEY AUTOINCREMENT,
+        name        TEXT NOT NULL,
+        folded      TEXT NOT NULL UNIQUE,
+        role        TEXT NOT NULL,
+        password    TEXT NOT NULL,
+        must_change INTEGER NOT NULL,
+        created     INTEGER NOT NULL,
+        changed     INTEGER NOT NULL,
+        last_login  INTEGER
+    ) STRICT;
+    CREATE TABLE sessions (
+        hash        BLOB PRIMARY KEY,
+        account     INTEGER NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+        created     INTEGER NOT NULL,
+        last_used   INTEGER NOT NULL,
+        address     TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX sessions_by_account ON sessions (account);
+    CREATE TABLE client_keys (
+        id          TEXT PRIMARY KEY,
+        name        TEXT NOT NULL,
+        hash        BLOB NOT NULL UNIQUE,
+        hint        TEXT NOT NULL,
+        created     INTEGER NOT NULL,
+        last_used   INTEGER,
+        revoked     INTEGER
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE provider_keys (
+        id          TEXT PRIMARY KEY,
+        upstream    TEXT NOT NULL,
+        name        TEXT NOT NULL,
+        key_version INTEGER NOT NULL,
+        sealed      BLOB,
+        fingerprint BLOB NOT NULL,
+        hint        TEXT NOT NULL,
+        created     INTEGER NOT NULL,
+        last_used   INTEGER,
+        ends        INTEGER,
+        position    INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE audit (
+        number      INTEGER PRIMARY KEY,
+        at          INTEGER NOT NULL,
+        event       TEXT NOT NULL,
+        actor       TEXT NOT NULL,
+        address     TEXT NOT NULL,
+        target      TEXT NOT NULL,
+        outcome     TEXT NOT NULL,
+        request     TEXT NOT NULL,
+        mac         BLOB NOT NULL
+    ) STRICT;
+    CREATE TABLE audit_head (
+        one         INTEGER PRIMARY KEY CHECK (one = 1),
+        number      INTEGER NOT NULL,
+        mac         BLOB NOT NULL
+    ) STRICT;
+    CREATE TRIGGER audit_is_not_changed BEFORE UPDATE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+    CREATE TRIGGER audit_is_not_shortened BEFORE DELETE ON audit
+        BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+",
+];
 
 /// Opens the database with its raw key. The file must exist; an empty one becomes a database when
 /// it is opened for writing.

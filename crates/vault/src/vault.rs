@@ -12,9 +12,10 @@ use std::thread::JoinHandle;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use private_ai_surrogate::{Mapping, Sensitive};
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use tokio::sync::oneshot;
 
+use crate::control::{ControlError, Stop};
 use crate::keyring::Keyring;
 use crate::pending::Pending;
 use crate::readers::Readers;
@@ -350,6 +351,40 @@ impl Vault {
         }
     }
 
+    /// A change of the control plane's tables, done when this returns.
+    pub(crate) fn change<R: Send + 'static>(
+        &self,
+        action: &'static str,
+        run: impl FnOnce(&Transaction<'_>, &Keyring) -> Result<R, Stop> + Send + 'static,
+    ) -> Result<R, ControlError> {
+        let (done, answer) = sync_channel(1);
+        let work = Box::new(move |writer: &mut Writer| {
+            // Nobody waits any more when the caller's thread is gone; the change stands.
+            let _ = done.send(writer.change(action, run));
+        });
+        self.queue.send(Work::Change(work)).map_err(|_| VaultError::Closed)?;
+        answer.recv().unwrap_or_else(|_| Err(VaultError::Closed.into()))
+    }
+
+    /// A look at the control plane's tables.
+    pub(crate) fn look<R>(
+        &self,
+        action: &'static str,
+        run: impl FnOnce(&Connection, &Keyring) -> Result<R, Stop>,
+    ) -> Result<R, ControlError> {
+        let result = self.readers.with(|connection| match run(connection, &self.ring) {
+            Ok(result) => Ok(Ok(result)),
+            Err(Stop::Database(error)) => Err(VaultError::database(action, &error)),
+            Err(Stop::Refused(error)) => Ok(Err(error)),
+        });
+        result.map_err(ControlError::from)?
+    }
+
+    /// A key of the control plane, derived for one purpose.
+    pub(crate) fn control_key(&self, purpose: &'static str) -> seal::Key {
+        control_key(&self.ring, purpose)
+    }
+
     fn ask<R>(
         &self,
         work: impl FnOnce(SyncSender<Result<R, VaultError>>) -> Work,
@@ -369,6 +404,10 @@ impl Drop for Vault {
             let _ = writer.join();
         }
     }
+}
+
+pub(crate) fn control_key(ring: &Keyring, purpose: &'static str) -> seal::Key {
+    seal::derive(&ring.derivation, "control plane", purpose.as_bytes())
 }
 
 /// Opens the file of wrapped keys, or makes one when there is no database yet.
@@ -494,7 +533,7 @@ fn empty(secret: &ScopeSecret) -> LoadedScope {
     LoadedScope { key: secret.scope_key(), mappings: Vec::new(), recorded: false }
 }
 
-fn now() -> i64 {
+pub(crate) fn now() -> i64 {
     unix(SystemTime::now())
 }
 

@@ -16,6 +16,7 @@ use rusqlite::{Connection, OptionalExtension, Transaction, TransactionBehavior, 
 use tokio::sync::oneshot;
 
 use crate::VaultError;
+use crate::control::{ControlError, Stop};
 use crate::keyring::Keyring;
 use crate::pending::Pending;
 use crate::schema::{self, Access};
@@ -39,6 +40,8 @@ pub(crate) enum Work {
         limit: usize,
         done: SyncSender<Result<usize, VaultError>>,
     },
+    /// Changes a table of the control plane.
+    Change(Box<dyn FnOnce(&mut Writer) + Send>),
     /// Gives freed pages back and empties the write-ahead log.
     Compact(SyncSender<Result<(), VaultError>>),
     Stop,
@@ -85,6 +88,7 @@ impl Writer {
                     let result = self.purge(before, limit);
                     let _ = done.send(result);
                 }
+                Work::Change(change) => change(&mut self),
                 Work::Compact(done) => {
                     let result = self.compact();
                     let _ = done.send(result);
@@ -161,6 +165,28 @@ impl Writer {
             }
         }
         other
+    }
+
+    /// Runs a change of the control plane as one transaction: all of it happens, or nothing.
+    pub(crate) fn change<R>(
+        &mut self,
+        action: &'static str,
+        run: impl FnOnce(&Transaction<'_>, &Keyring) -> Result<R, Stop>,
+    ) -> Result<R, ControlError> {
+        let ring = Arc::clone(&self.ring);
+        let result = self.work(action, |connection| {
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            match run(&transaction, &ring) {
+                Ok(result) => {
+                    transaction.commit()?;
+                    Ok(Ok(result))
+                }
+                Err(Stop::Database(error)) => Err(Failure::Database(error)),
+                Err(Stop::Refused(error)) => Ok(Err(error)),
+            }
+        });
+        result.map_err(ControlError::from)?
     }
 
     fn erase(&mut self, id: &ScopeId) -> Result<bool, VaultError> {

@@ -62,7 +62,7 @@ fn settings(config: &Config, report: &mut Report) {
     }
     if config.proxy.allow_network {
         report.warning(&format!(
-            "Whoever reaches {} may use the proxy: set proxy.allow_network = false, or let only trusted machines reach it.",
+            "Keys and texts reach {} unencrypted: set proxy.allow_network = false, or let only trusted machines reach it.",
             config.proxy.listen
         ));
     }

@@ -5,10 +5,12 @@
 //! and say what to do; every file that is made is readable by its owner only. Only commands that
 //! work are listed.
 
+mod admin;
 mod check;
 mod detect;
 mod files;
 mod jsonl;
+mod keys;
 mod progress;
 mod redact;
 mod report;
@@ -65,6 +67,21 @@ enum Command {
     Detect(detect::Options),
     /// Write a text without personal data, or put the originals back
     Redact(redact::Options),
+    /// Keys of providers and of clients, while the proxy is stopped
+    Keys {
+        #[command(subcommand)]
+        what: keys::Command,
+    },
+    /// Accounts of the control plane, while the proxy is stopped
+    Admin {
+        #[command(subcommand)]
+        what: admin::Command,
+    },
+    /// The record of who did what, while the proxy is stopped
+    Audit {
+        #[command(subcommand)]
+        what: admin::AuditCommand,
+    },
     /// Show the configuration or describe it
     Config {
         #[command(subcommand)]
@@ -184,6 +201,9 @@ fn dispatch(arguments: &Arguments) -> Result<(), Failure> {
         Command::Check => check::run(&arguments.place.load()?),
         Command::Detect(options) => detect::run(options, &arguments.place.load()?),
         Command::Redact(options) => redact::run(options, &arguments.place.load()?),
+        Command::Keys { what } => keys::run(what, &arguments.place.load()?),
+        Command::Admin { what } => admin::run(what, &arguments.place.load()?),
+        Command::Audit { what } => admin::audit(what, &arguments.place.load()?),
         Command::Config { what: ConfigCommand::Show } => print(&arguments.place.load()?.show()),
         Command::Config { what: ConfigCommand::Schema { markdown: true } } => {
             print(&config::markdown())

@@ -69,8 +69,8 @@ fn proxy(r: &mut Reader<'_>) -> ProxyConfig {
     if !proxy.listen.ip().is_loopback() && !proxy.allow_network {
         r.refuse(
             "proxy.listen",
-            "is not a loopback address, and whoever reaches it could use the proxy without a key; \
-             use 127.0.0.1, or set proxy.allow_network = true where only trusted machines reach it",
+            "is not a loopback address, and keys and texts would cross the network unencrypted; use \
+             127.0.0.1, or set proxy.allow_network = true where only trusted machines reach it",
         );
     }
     for host in &proxy.hosts {

@@ -52,6 +52,14 @@ pub enum ConfigError {
         /// Where.
         origin: Origin,
     },
+    /// Give another value.
+    #[error("{key} is refused: {reason}")]
+    Refused {
+        /// Which.
+        key: String,
+        /// What is wrong; never the value.
+        reason: String,
+    },
     /// Give the value.
     #[error("{key} is missing: {reason}")]
     Missing {

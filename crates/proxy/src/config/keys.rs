@@ -114,7 +114,7 @@ pub const KEYS: &[Key] = &[
         Bool,
         Some("false"),
         Restart,
-        "Lets `proxy.listen` be an address that other machines reach. Whoever reaches it may use the proxy.",
+        "Lets `proxy.listen` be an address that other machines reach. They then need a client key of the proxy.",
     ),
     key(
         "proxy.workers",

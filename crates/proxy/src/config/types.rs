@@ -93,7 +93,7 @@ impl Config {
 pub struct ProxyConfig {
     /// Where applications connect. Port 0 lets the system choose.
     pub listen: SocketAddr,
-    /// Whether others than this machine may be served although there are no client keys.
+    /// Whether others than this machine may be served; they need a client key.
     pub allow_network: bool,
     /// Threads that serve connections; 0: as many as there are processors.
     pub workers: usize,

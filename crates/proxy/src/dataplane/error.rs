@@ -10,7 +10,7 @@ use http::{HeaderValue, Response, StatusCode, header};
 use private_ai_formats::{Dialect, error_body};
 
 use super::{answer::AnswerBody, coding::DecodeError, guard::HeadError, upstream::UpstreamError};
-use crate::engine::Refusal;
+use crate::{admin::access::Denied, engine::Refusal};
 
 /// Something that the proxy itself answers.
 #[derive(Debug)]
@@ -68,6 +68,16 @@ impl From<Refusal> for Problem {
 impl From<HeadError> for Problem {
     fn from(error: HeadError) -> Self {
         Self::new(error.status(), error.code(), sentence(&error.to_string()))
+    }
+}
+
+impl From<Denied> for Problem {
+    fn from(denied: Denied) -> Self {
+        let code = match denied {
+            Denied::Missing => "private_ai_client_key_missing",
+            Denied::Unknown => "private_ai_client_key_unknown",
+        };
+        Self::new(StatusCode::UNAUTHORIZED, code, sentence(&denied.to_string()))
     }
 }
 

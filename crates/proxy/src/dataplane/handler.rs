@@ -25,6 +25,7 @@ use super::{
     upstream::Clients,
 };
 use crate::{
+    admin::{access::Access, metrics::METRICS},
     config::Config,
     engine::{Call, Engine, Refusal, RequestHead},
     health,
@@ -50,6 +51,8 @@ pub struct Settings {
 pub struct Service {
     /// The choke point.
     pub engine: Arc<Engine>,
+    /// Who may call, and with which provider's key.
+    pub access: Arc<Access>,
     /// Bounds the requests being worked on, over all workers.
     pub in_flight: Arc<Semaphore>,
 }
@@ -90,9 +93,11 @@ impl Service {
                     code = problem.code,
                     "request refused"
                 );
+                METRICS.refused(problem.code);
                 problem.answer(dialect)
             }
         };
+        METRICS.answered(response.status().as_u16(), begun.elapsed());
         let headers = response.headers_mut();
         if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
             headers.insert("x-private-ai-request-id", id);
@@ -126,11 +131,14 @@ impl Service {
         let Settings { config, clients, guard } = settings;
         let (parts, mut incoming) = request.into_parts();
         let checked = self.check_head(settings, guard, &parts).and_then(|()| {
-            target_of(&parts, config).map(|target| (target, session(&parts.headers)))
+            let to_network = !settings.guard.listen.ip().is_loopback();
+            let admission = self.access.admit(to_network, &parts.headers, parts.uri.query())?;
+            let target = target_of(&parts, config)?;
+            Ok((target, session(&parts.headers)?, admission))
         });
-        let (target, session) = match checked {
-            Ok((target, Ok(session))) => (target, session),
-            Ok((_, Err(problem))) | Err(problem) => {
+        let (target, session, admission) = match checked {
+            Ok(checked) => checked,
+            Err(problem) => {
                 body::linger(&mut incoming).await;
                 return Err(problem);
             }
@@ -164,17 +172,20 @@ impl Service {
         };
         let mut travelling = headers::for_upstream(&parts.headers);
         travelling.insert(header::ACCEPT_ENCODING, coding::accept_encoding(&parts.headers));
+        let mut query = parts.uri.query().map(str::to_owned);
+        let (name, dialect) = (target.name, target.dialect);
+        self.access.credentials(&admission, name, dialect, &mut travelling, &mut query);
         let begun = Instant::now();
         let outcome = self
             .engine
             .protect(Box::new(Call {
                 endpoint: call.endpoint,
-                tenant: tenant(peer.ip()),
+                tenant: tenant(admission.client.as_deref(), peer.ip()),
                 session,
                 head: RequestHead {
                     method: parts.method.clone(),
                     path: target.path.to_owned(),
-                    query: parts.uri.query().map(str::to_owned),
+                    query,
                     headers: travelling,
                 },
                 body,
@@ -182,6 +193,8 @@ impl Service {
             .await?;
         report.pii = Some(begun.elapsed());
         report.entities = Some(outcome.entities());
+        let found = outcome.counts.iter().map(|(label, count)| (label.name(), *count));
+        METRICS.inspected(found, begun.elapsed());
         let response = clients.send(target.name, upstream, &outcome.protected).await?;
         let mut response = answer(
             &self.engine,
@@ -251,8 +264,12 @@ fn session(headers: &HeaderMap) -> Result<Option<Sensitive<String>>, Problem> {
     }
 }
 
-/// Clients are told apart by address as long as there are no client keys. An IPv6 client owns a /64.
-fn tenant(address: IpAddr) -> Vec<u8> {
+/// Clients are told apart by their key, and by address when they have none. An IPv6 client owns a
+/// /64.
+fn tenant(client: Option<&str>, address: IpAddr) -> Vec<u8> {
+    if let Some(id) = client {
+        return [b"key".as_slice(), id.as_bytes()].concat();
+    }
     match address.to_canonical() {
         IpAddr::V4(v4) => [b"v4".as_slice(), &v4.octets()].concat(),
         IpAddr::V6(v6) if v6.is_loopback() => b"v6 loopback".to_vec(),

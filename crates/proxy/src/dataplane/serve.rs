@@ -21,7 +21,7 @@ use super::{
     worker::{self, Plan},
 };
 use crate::{
-    admin,
+    admin::{self, Admin, access::Access},
     config::{Config, Environment, Loaded},
     engine::{Engine, Rules},
     health,
@@ -30,6 +30,9 @@ use crate::{
 
 /// How often expired mappings are deleted.
 const PURGE: Duration = Duration::from_secs(60 * 60);
+
+/// How often it is noted when keys were used.
+const USES: Duration = Duration::from_secs(60);
 
 /// Connections that the system keeps waiting for us.
 const BACKLOG: i32 = 1024;
@@ -47,6 +50,7 @@ pub fn serve(loaded: Loaded) -> anyhow::Result<()> {
         );
     }
     let rules = Rules::new(config)?;
+    admin::check_configured_password(&config.admin)?;
     let root_path = config.root_key();
     let (root, created) = RootKey::load_or_create_for(&root_path, &config.data_dir)?;
     let options = VaultOptions { ttl: config.vault.ttl, ..VaultOptions::new(&config.data_dir) };
@@ -62,6 +66,19 @@ pub fn serve(loaded: Loaded) -> anyhow::Result<()> {
             config.data_dir.display(),
             root_path.display()
         ));
+    }
+    if let Some(first) = admin::first_account(&vault, &config.admin)? {
+        let name = first.name;
+        match first.password {
+            Some(password) => announce(&format!(
+                "The first account is {name} with the password {} . It is shown this once, and must \
+                 be changed at the first login.",
+                password.expose()
+            )),
+            None => {
+                announce(&format!("The first account is {name}, with the configured password."))
+            }
+        }
     }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let result = runtime.block_on(run(loaded, rules, vault, (proxy, admin), addresses));
@@ -99,16 +116,25 @@ async fn run(
     let config = Arc::new(loaded.config.clone());
     let processors = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let background = tokio::runtime::Handle::current();
+    let access = Arc::new(Access::open(Arc::clone(&vault))?);
+    let current = Arc::new(ArcSwap::new(Arc::clone(&config)));
+    let control = Arc::new(Admin::new(
+        Arc::clone(&vault),
+        Arc::clone(&access),
+        Arc::clone(&current),
+        addresses.1,
+    ));
     let engine = Arc::new(Engine::start(rules, vault, processors, background)?);
     let (stop, stopping) = watch::channel(false);
     let plan = Plan {
         service: Arc::new(Service {
             engine: Arc::clone(&engine),
+            access: Arc::clone(&access),
             in_flight: Arc::new(Semaphore::new(config.limits.in_flight)),
         }),
         listen: addresses.0,
         connections: Arc::new(Semaphore::new(config.limits.connections)),
-        config: Arc::new(ArcSwap::new(Arc::clone(&config))),
+        config: current,
         stop: stopping.clone(),
     };
     let workers = match config.proxy.workers {
@@ -126,7 +152,8 @@ async fn run(
         })?;
     }
     drop((proxy, ended));
-    tokio::spawn(serve_admin(admin, stopping));
+    tokio::spawn(serve_admin(admin, Arc::clone(&control), stopping));
+    tokio::spawn(note_uses(Arc::clone(&access)));
     tokio::spawn(purge(Arc::clone(&engine)));
     health::set_ready(true);
     announce(&format!("Applications talk to  http://{}", addresses.0));
@@ -141,7 +168,7 @@ async fn run(
         tokio::select! {
             event = signals.next() => match event {
                 Event::Stop => break,
-                Event::Reload => loaded = reload(loaded, &engine, &plan.config),
+                Event::Reload => loaded = reload(loaded, &engine, &plan.config, &control),
             },
             // All workers are gone: nothing is served any longer.
             _ = all_ended.recv() => bail!("no thread is left to serve; see the log"),
@@ -155,11 +182,14 @@ async fn run(
         _ = all_ended.recv() => {}
         () = signals.stop() => {}
     }
+    if let Err(error) = access.note_uses() {
+        tracing::warn!(%error, "the last uses of keys could not be noted");
+    }
     Ok(())
 }
 
 /// Takes a changed configuration over, or says why not and changes nothing.
-fn reload(loaded: Loaded, engine: &Engine, current: &ArcSwap<Config>) -> Loaded {
+fn reload(loaded: Loaded, engine: &Engine, current: &ArcSwap<Config>, control: &Admin) -> Loaded {
     let (new, rules) = match loaded.reload().and_then(|new| {
         let rules = Rules::new(&new.config)?;
         Ok((new, rules))
@@ -167,9 +197,17 @@ fn reload(loaded: Loaded, engine: &Engine, current: &ArcSwap<Config>) -> Loaded 
         Ok(new) => new,
         Err(errors) => {
             tracing::error!("The configuration was not reloaded: {errors}");
+            if let Err(error) = control.record_reload("failure") {
+                tracing::error!(%error, "a refused reload could not be recorded");
+            }
             return loaded;
         }
     };
+    // What cannot be recorded is not done.
+    if let Err(error) = control.record_reload("success") {
+        tracing::error!("The configuration was not reloaded: {error}");
+        return loaded;
+    }
     if let Err(error) = telemetry::set_filter(&new.config.log.level) {
         tracing::error!("The configuration was not reloaded: {error}");
         return loaded;
@@ -198,7 +236,20 @@ async fn purge(engine: Arc<Engine>) {
     }
 }
 
-async fn serve_admin(listener: TcpListener, mut stop: watch::Receiver<bool>) {
+/// Writes down now and then when keys were used.
+async fn note_uses(access: Arc<Access>) {
+    let mut every = tokio::time::interval(USES);
+    every.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        every.tick().await;
+        let access = Arc::clone(&access);
+        if let Ok(Err(error)) = tokio::task::spawn_blocking(move || access.note_uses()).await {
+            tracing::warn!(%error, "the uses of keys could not be noted");
+        }
+    }
+}
+
+async fn serve_admin(listener: TcpListener, control: Arc<Admin>, mut stop: watch::Receiver<bool>) {
     let listener = match tokio::net::TcpListener::from_std(listener) {
         Ok(listener) => listener,
         Err(error) => {
@@ -211,14 +262,15 @@ async fn serve_admin(listener: TcpListener, mut stop: watch::Receiver<bool>) {
             accepted = listener.accept() => accepted,
             _ = stop.wait_for(|stop| *stop) => return,
         };
-        let Ok((stream, _)) = accepted else {
+        let Ok((stream, peer)) = accepted else {
             tokio::time::sleep(Duration::from_millis(50)).await;
             continue;
         };
+        let control = Arc::clone(&control);
         tokio::spawn(async move {
             let mut builder = http1::Builder::new();
             builder.timer(TokioTimer::new()).header_read_timeout(Duration::from_secs(10));
-            let service = service_fn(admin::serve);
+            let service = service_fn(move |request| Arc::clone(&control).serve(request, peer));
             if let Err(error) = builder.serve_connection(TokioIo::new(stream), service).await {
                 tracing::debug!(%error, "an admin connection ended early");
             }
