@@ -18,6 +18,9 @@ const ORG_WORD: Classes = 1 << 6;
 const ROLE: Classes = 1 << 12;
 const COMMON: Classes = 1 << 10;
 
+/// How many tokens from a word that might be a name its marks and numbers stand at most.
+const NEAR: isize = 3;
+
 /// How a text uses capitals as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 enum Style {
@@ -77,16 +80,24 @@ impl Block {
             .map_or(0, |l| l.word | (l.phrase & 0b1_1100))
     }
 
-    /// Whether token `i` stands inside a run of small words of no list, where a text with capitals has
-    /// no name: such tokens are outside without being scored.
+    /// Whether token `i` can be part of no name, so that it is outside without being scored: inside a
+    /// run of small words of no list, in a text that has capitals; a mark or number with no word that
+    /// might be a name near it.
     #[must_use]
     pub fn is_plain(&self, i: usize) -> bool {
-        self.style != Style::Small
-            && (self.is_small_word(i, 0) || self.token(i, 0).kind == Kind::Mark)
-            && [-1, 1].iter().all(|o| {
-                self.is_small_word(i, *o)
-                    || (self.token(i, 0).kind == Kind::Word && ends(self.token(i, *o)))
-            })
+        let here = self.token(i, 0);
+        if here.kind == Kind::Word {
+            return self.style != Style::Small
+                && self.is_small_word(i, 0)
+                && [-1, 1].iter().all(|o| self.is_small_word(i, *o) || ends(self.token(i, *o)));
+        }
+        let dull = |o: isize| {
+            let token = self.token(i, o);
+            token.kind != Kind::Word
+                || token.length < 2
+                || (self.style != Style::Small && self.is_small_word(i, o))
+        };
+        (1..=NEAR).all(|o| dull(o) && dull(-o))
     }
 
     /// A word without capitals that no list of names, places, streets or titles has.
