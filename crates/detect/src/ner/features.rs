@@ -17,6 +17,10 @@ const LEGAL: Classes = 1 << 5;
 const ORG_WORD: Classes = 1 << 6;
 const ROLE: Classes = 1 << 12;
 const COMMON: Classes = 1 << 10;
+const PARTICLE: Classes = 1 << 13;
+
+/// How many tokens from a word that might be a name its marks and numbers stand at most.
+const NEAR: isize = 3;
 
 /// How a text uses capitals as a whole.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -77,24 +81,37 @@ impl Block {
             .map_or(0, |l| l.word | (l.phrase & 0b1_1100))
     }
 
-    /// Whether token `i` stands inside a run of small words of no list, where a text with capitals has
-    /// no name: such tokens are outside without being scored.
+    /// Whether token `i` can be part of no name, so that it is outside without being scored: in a text
+    /// that has capitals, a small common word with no word behind it by which a name would go on
+    /// (`Museum of the City`); a mark or number with no word that might be a name near it.
     #[must_use]
     pub fn is_plain(&self, i: usize) -> bool {
-        self.style != Style::Small
-            && (self.is_small_word(i, 0) || self.token(i, 0).kind == Kind::Mark)
-            && [-1, 1].iter().all(|o| {
-                self.is_small_word(i, *o)
-                    || (self.token(i, 0).kind == Kind::Word && ends(self.token(i, *o)))
-            })
+        if self.token(i, 0).kind == Kind::Word {
+            return self.style != Style::Small
+                && self.is_small_word(i, 0)
+                && (ends(self.token(i, 1))
+                    || self.is_small_word(i, 1)
+                        && (ends(self.token(i, 2)) || self.is_small_word(i, 2)));
+        }
+        let dull = |o: isize| {
+            let token = self.token(i, o);
+            token.kind != Kind::Word
+                || token.length < 2
+                || (self.style != Style::Small && self.is_small_word(i, o))
+        };
+        (1..=NEAR).all(|o| dull(o) && dull(-o))
     }
 
-    /// A word without capitals that no list of names, places, streets or titles has.
+    /// A word without capitals that no list has, or that is a common one and no part of institutions,
+    /// streets, titles or names.
     fn is_small_word(&self, i: usize, offset: isize) -> bool {
         let token = self.token(i, offset);
+        let classes = self.classes(i, offset);
         token.kind == Kind::Word
             && token.case == Case::Lower
-            && self.classes(i, offset) & !COMMON == 0
+            && (classes & !COMMON == 0
+                || classes & COMMON != 0
+                    && classes & (STREET | ORG_WORD | LEGAL | TITLE | ROLE | PARTICLE) == 0)
     }
 
     /// How far the next token with one of `classes` is, looking over words of names only.

@@ -141,16 +141,18 @@ impl Layer for Ner {
                 scores.push(here);
             }
             decoder.decode(self.model, &scores, bias, &mut found);
-            for f in &found {
+            // What is dropped here is left to the rules.
+            found.retain(|f| {
                 let (Some(first), Some(last), Some(info)) =
                     (block.tokens.get(f.first), block.tokens.get(f.last), INFOS.get(f.label))
                 else {
-                    continue;
+                    return false;
                 };
                 let end = refuse::cut(text, first.start, last.end);
                 let named =
                     first.start < end && !refuse::refused(text, first.start, end, info.label);
-                if f.score >= LEAST && named {
+                let kept = f.score >= LEAST && named;
+                if kept {
                     out.push(Candidate {
                         start: first.start,
                         end,
@@ -160,7 +162,8 @@ impl Layer for Ner {
                         certainty: Certainty::Statistical,
                     });
                 }
-            }
+                kept
+            });
             rules::scan(text, &block, &found, out);
         }
     }

@@ -143,7 +143,13 @@ impl Model {
         for feature in features {
             let (bucket, mark) = slot(*feature, buckets);
             let Some(marks) = self.marks.get(bucket) else { continue };
-            let Some(at) = marks.iter().position(|m| *m == mark) else { continue };
+            // All eight at once, without a branch for each: most features are of no bucket.
+            let hits =
+                marks.iter().enumerate().fold(0u32, |h, (i, m)| h | u32::from(*m == mark) << i);
+            if hits == 0 {
+                continue;
+            }
+            let at = hits.trailing_zeros() as usize;
             let Some(row) = self.rows.get(bucket * SLOTS + at) else { continue };
             for (sum, weight) in sums.iter_mut().zip(row) {
                 *sum = sum.wrapping_add(i32::from(*weight));

@@ -168,7 +168,7 @@ pub fn refused(text: &str, start: usize, end: usize, label: Label) -> bool {
     let after = text.get(end..).unwrap_or_default();
     in_code(found, before, after)
         || never(found)
-        || acronym(found)
+        || acronym(found, after)
         || after_a_number(found, before)
         || (label != Label::ADDRESS && eponym(found, after))
         || (label == Label::ADDRESS && is_sentence(found, after))
@@ -225,16 +225,21 @@ fn never(found: &str) -> bool {
 }
 
 /// Abbreviations alone, also several or before a number: `CVV`, `PCI DSS`, `LLMs`, `TIN CH93 0076`.
-fn acronym(found: &str) -> bool {
+fn acronym(found: &str, after: &str) -> bool {
+    // The letters of a number whose digits follow say nothing.
+    let found = if after.starts_with(|c: char| c.is_ascii_digit()) {
+        found.trim_end_matches(|c: char| c.is_ascii_alphanumeric())
+    } else {
+        found
+    };
     let known = |w: &str| ACRONYM_SET.contains(w) || NEVER_SET.contains(w.to_lowercase().as_str());
     let whole = found.strip_suffix('s').unwrap_or(found);
-    !found.is_empty()
-        && whole.bytes().all(|b| !b.is_ascii_lowercase())
-        && (known(whole)
-            || whole
-                .split(|c: char| !c.is_alphanumeric())
-                .filter(|w| !w.is_empty())
-                .all(|w| known(w) || w.bytes().any(|b| b.is_ascii_digit())))
+    if whole.bytes().any(|b| b.is_ascii_lowercase()) {
+        return false;
+    }
+    let digits = |w: &&str| w.bytes().any(|b| b.is_ascii_digit());
+    let mut words = whole.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    known(whole) || (words.clone().any(|w| !digits(&w)) && words.all(|w| known(w) || digits(&w)))
 }
 
 /// `350 kelvin`.
@@ -313,6 +318,8 @@ mod tests {
         for found in ["CVV", "LLMs", "PCI DSS", "KYC/AML", "TIN CH93 0076"] {
             assert!(drops("about ", found, " of", Label::ORGANIZATION), "{found}");
         }
+        assert!(drops("", "TIN CH", "93 0076", Label::ORGANIZATION));
+        assert!(!drops("", "912 345 087", "", Label::ADDRESS));
         for found in ["Nat", "Lei", "SPF Maier", "Gui"] {
             assert!(!drops("about ", found, " of", Label::PERSON), "{found}");
         }

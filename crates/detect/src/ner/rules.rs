@@ -133,6 +133,11 @@ pub fn scan(text: &str, block: &Block, found: &[Found], out: &mut Vec<Candidate>
     }
     let mut at = 0;
     while at < block.tokens.len() {
+        // Every rule needs a capital here or, behind a title and its full stop, soon.
+        if !(at..at + 3).any(|i| capital(block, &taken, i)) {
+            at += 1;
+            continue;
+        }
         let hit = headed(block, &taken, at)
             .or_else(|| institution(block, &taken, at))
             .or_else(|| titled(block, &taken, at))
