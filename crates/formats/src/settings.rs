@@ -73,13 +73,20 @@ pub(crate) fn is_kept_there(endpoint: Endpoint, source: &str, document: &Documen
 /// them: the place of one without text is empty. Nothing when the body asks for no citations.
 #[must_use]
 pub fn documents(endpoint: Endpoint, body: &[u8]) -> Vec<String> {
-    let mut found = Vec::new();
     let cites = memchr::memmem::find(body, b"\"citations\"").is_some();
     if endpoint != Endpoint::AnthropicMessages || !cites {
-        return found;
+        return Vec::new();
     }
-    let Ok(source) = std::str::from_utf8(body) else { return found };
-    let Some(document) = crate::restore::parse(source) else { return found };
+    let Ok(source) = std::str::from_utf8(body) else { return Vec::new() };
+    let Some(document) = crate::restore::parse(source) else { return Vec::new() };
+    let text = |node: Option<usize>| node.and_then(|i| document.node(i)).map(|n| n.text(source));
+    let nodes = document_nodes(source, &document).into_iter();
+    nodes.map(|node| text(node).unwrap_or_default().into_owned()).collect()
+}
+
+/// The strings that hold the documents of [`documents`].
+pub(crate) fn document_nodes(source: &str, document: &Document) -> Vec<Option<usize>> {
+    let mut found = Vec::new();
     let member = |object, name| document.member(source, object, name);
     let items = |index: Option<usize>| {
         index.into_iter().flat_map(|i| document.children(i).collect::<Vec<_>>())
@@ -94,8 +101,9 @@ pub fn documents(endpoint: Endpoint, body: &[u8]) -> Vec<String> {
                 }
                 let text = member(candidate, "source")
                     .filter(|s| document.string(source, *s, "type").as_deref() == Some("text"))
-                    .and_then(|s| document.string(source, s, "data"));
-                found.push(text.unwrap_or_default().into_owned());
+                    .and_then(|s| member(s, "data"))
+                    .filter(|d| document.node(*d).is_some_and(|n| n.kind == Kind::String));
+                found.push(text);
             }
         }
     }
