@@ -49,6 +49,19 @@ def test_every_file_and_test_of_the_security_table_exists():
             assert name in tests, f"{bullet}: there is no test {name}"
 
 
+def test_every_test_that_backs_a_cell_of_the_compatibility_table_exists():
+    text = (ROOT / "docs" / "compatibility.md").read_text()
+    lines = [line for line in text.splitlines() if line.startswith("| ")]
+    assert len(lines) > 20
+    # Golden files are named without their ending; paths have slashes.
+    golden = {Path(path).name.split(".")[0] for path in tracked() if "/testdata/" in path}
+    tests = tests_that_exist()
+    for line in lines:
+        for name in re.findall(r"`(\w+)`", line):
+            known = name in tests or name in golden or name in ("generate", "rawPredict", "snake_case")
+            assert known, f"there is no test {name}"
+
+
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda p: p.name)
 def test_links_lead_somewhere(document):
     for target in re.findall(r"\]\((?!https?:)([^)#]+)", document.read_text()):

@@ -258,13 +258,40 @@ def _blocks(parts: list[Part], request: str) -> list[dict[str, Any]]:
     return blocks
 
 
+def _cite_documents(body: dict[str, Any]) -> list[dict[str, Any]]:
+    """Citations of the address in each text that may be cited: offsets into what arrived here."""
+    found = []
+    blocks = [
+        b for m in body["messages"] if isinstance(m["content"], list) for b in m["content"]
+        if b["type"] == "document"
+    ]  # fmt: skip
+    for index, block in enumerate(blocks):
+        if (block.get("citations") or {}).get("enabled"):
+            text = block["source"]["data"]
+            start, end = mock_model.citation(text)
+            found.append(
+                {
+                    "type": "char_location",
+                    "cited_text": text[start:end],
+                    "document_index": index,
+                    "document_title": block.get("title"),
+                    "start_char_index": start,
+                    "end_char_index": end,
+                }
+            )
+    return found
+
+
 def anthropic(parts: list[Part], body: dict[str, Any], request: str) -> dict[str, Any]:
     return {
         "id": f"msg_{request}",
         "type": "message",
         "role": "assistant",
         "model": body["model"],
-        "content": _blocks(parts, request),
+        "content": [
+            b | ({"citations": _cite_documents(body)} if b["type"] == "text" else {})
+            for b in _blocks(parts, request)
+        ],
         "stop_reason": _finish(parts, "tool_use", "end_turn"),
         "stop_sequence": None,
         "usage": {"input_tokens": 11, "output_tokens": 7},
@@ -287,6 +314,9 @@ def anthropic_stream(
             deltas = [
                 {"type": "text_delta", "text": piece}
                 for piece in cut_text(block["text"], script.cut)
+            ]
+            deltas += [
+                {"type": "citations_delta", "citation": c} for c in _cite_documents(body)
             ]
         else:
             opened = {**block, "input": {}}

@@ -147,6 +147,21 @@ def test_grounding_points_at_the_restored_words(way, mock, proxy, people):
     assert support["text"] == who.email
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_structured_output(way, mock, proxy, people):
+    """Originals in the JSON that the model writes are escaped for their place."""
+    who = people()
+    model = mock.model("structured", cut=3)
+    schema = {"type": "OBJECT", "properties": {"name": {"type": "STRING"},
+                                               "note": {"type": "STRING"}}}  # fmt: skip
+    config = {"responseMimeType": "application/json", "responseSchema": schema}
+    body = {"contents": contents(who.short()), "generationConfig": config}
+    chunks = ask(proxy, model, way, body)
+    assert json.loads(text_of(chunks)) == json.loads(wanted("structured", body)[0].text)
+    assert json.loads(mock.for_model(model)[0].body)["generationConfig"] == config
+    assert_protected(mock, model, [who.name, who.email], 1)
+
+
 @pytest.mark.parametrize("way", ["sse", "array"])
 def test_the_stream_is_live(way, mock, proxy, people):
     who = people()

@@ -1,15 +1,21 @@
 //! Moves offsets into texts (citations, annotations) along when restoring changes the texts.
 //!
+//! In answers it moves what the provider counted in its text to the client's; in requests, where the
+//! client sends citations back, the other way.
+//!
 //! Promises: an offset is where it was in the sense of the text: at the end of the same words. One
 //! that stands inside of what was restored moves to its edge: a beginning backwards, an end forwards.
 //! An offset whose text is not known stays.
 
 use std::borrow::Cow;
 
+use crate::formats;
 use crate::json::{Document, Kind};
-use crate::leaves::{Act, Leaf};
-use crate::restore::{Changes, ChannelKind, Restore};
+use crate::leaves::{Act, IndexKeys, Leaf, leaves};
+use crate::piece::{Edit, Piece, Pieces};
+use crate::restore::{Changes, ChannelKind, Restore, parse};
 use crate::rule::{Offset, Unit};
+use crate::settings::document_nodes;
 
 /// How far the edge of a surrogate is looked for, in characters. The longest are addresses and URLs.
 const EDGE: usize = 160;
@@ -82,7 +88,15 @@ impl<'p> Place<'p> {
 
     /// The text that the offset is into, when the document has it.
     fn text(&self) -> Option<Cow<'p, str>> {
-        let mut at = vec![self.objects().nth(self.offset.out)?];
+        let nodes = self.nodes().into_iter().filter_map(|i| self.document.node(i));
+        let mut texts = nodes.map(|n| n.text(self.source));
+        let first = texts.next()?;
+        Some(texts.fold(first, |all, more| all + more))
+    }
+
+    /// The strings of that text.
+    fn nodes(&self) -> Vec<usize> {
+        let mut at: Vec<usize> = self.objects().nth(self.offset.out).into_iter().collect();
         for name in self.offset.path.split('.') {
             let mut next = Vec::new();
             for object in at {
@@ -98,19 +112,83 @@ impl<'p> Place<'p> {
                     _ => {
                         let names = ["partIndex", "part_index", "content_index"];
                         let index = self.number(&names).unwrap_or(0);
-                        next.extend(items.nth(usize::try_from(index).ok()?));
+                        next.extend(usize::try_from(index).ok().and_then(|i| items.nth(i)));
                     }
                 }
             }
             at = next;
         }
-        let mut texts = at.into_iter().filter_map(|i| {
-            let node = self.document.node(i).filter(|n| n.kind == Kind::String)?;
-            Some(node.text(self.source))
-        });
-        let first = texts.next()?;
-        Some(texts.fold(first, |all, more| all + more))
+        at.retain(|i| self.document.node(*i).is_some_and(|n| n.kind == Kind::String));
+        at
     }
+}
+
+/// The offsets of a request that move with its edits (ascending by piece and span), with their new
+/// sources. One into a text of several strings stays.
+pub(crate) fn recited(body: &[u8], pieces: &Pieces<'_>, edits: &[&Edit]) -> Changes {
+    let has = |name: &[u8]| memchr::memmem::find(body, name).is_some();
+    let source = std::str::from_utf8(body).ok();
+    let source =
+        source.filter(|_| !edits.is_empty() && (has(b"citations\"") || has(b"annotations\"")));
+    let Some((source, document)) = source.and_then(|s| Some((s, parse(s)?))) else {
+        return Changes::new();
+    };
+    let documents = document_nodes(source, &document);
+    let mut changes = Changes::new();
+    for leaf in leaves(source, &document, formats::request(pieces.endpoint), &IndexKeys::NONE) {
+        let Act::Offset(offset) = leaf.act else { continue };
+        let Some(node) = document.node(leaf.index) else { continue };
+        let Ok(at) = node.source(source).parse::<usize>() else { continue };
+        let place = Place { source, document: &document, leaf: &leaf, offset };
+        let text = match offset.unit {
+            Unit::Document => {
+                let number = place.number(&["document_index"]);
+                let number = number.and_then(|n| usize::try_from(n).ok());
+                number.and_then(|n| documents.get(n).copied().flatten())
+            }
+            _ => match place.nodes().as_slice() {
+                [one] => Some(*one),
+                _ => None,
+            },
+        };
+        let Some(text) = text.and_then(|i| document.node(i)) else { continue };
+        let here = |p: &Piece<'_>| p.depth == 1 && p.raw == text.span();
+        let Some(index) = pieces.list.iter().position(here) else { continue };
+        let Some(piece) = pieces.list.get(index) else { continue };
+        let own = edits.iter().filter(|e| e.piece == index);
+        let new = shifted(&piece.text, own.copied(), at, offset.unit, place.is_end());
+        if new != at {
+            changes.push((node.span(), new.to_string().into_bytes()));
+        }
+    }
+    changes
+}
+
+/// Where `at` is in the edited text.
+fn shifted<'e>(
+    text: &str,
+    edits: impl Iterator<Item = &'e Edit>,
+    at: usize,
+    unit: Unit,
+    end: bool,
+) -> usize {
+    let bytes = matches!(unit, Unit::Bytes | Unit::PartBytes);
+    let count = |t: &str| if bytes { t.len() } else { t.chars().count() };
+    let before = |to: usize| text.get(..to).map_or(0, count);
+    let (mut added, mut removed) = (0_usize, 0_usize);
+    for edit in edits {
+        let (from, to) = (before(edit.span.start), before(edit.span.end));
+        if at < to {
+            if at > from {
+                let edge = (from + added).saturating_sub(removed);
+                return if end { edge + count(&edit.text) } else { edge };
+            }
+            break;
+        }
+        added += count(&edit.text);
+        removed += to - from;
+    }
+    (at + added).saturating_sub(removed)
 }
 
 /// Where `at` is in the restored text.

@@ -1,15 +1,18 @@
-//! Puts edits into a body: the bytes outside of them are the client's own.
+//! Puts edits into a body: the bytes outside of them are the client's own, but for the offsets of
+//! citations that count in edited texts.
 
 use std::borrow::Cow;
 
 use crate::blob::encode;
 use crate::error::FormatError;
 use crate::json::{escape_times, is_number, to_source, unescape};
+use crate::offset::recited;
 use crate::piece::{Coding, Edit, Piece, PieceKind, Pieces};
 use crate::span::ByteSpan;
 use crate::walk::pieces as walk;
 
-/// The new body; bytes outside the edited spans are copied from the old one. Without edits it is
+/// The new body; bytes outside the edited spans are copied from the old one, but for offsets into
+/// edited texts, which move along. Without edits it is
 /// the old one. Linear in the body and the edited pieces.
 ///
 /// # Errors
@@ -20,8 +23,7 @@ pub fn splice(body: &[u8], pieces: &Pieces<'_>, edits: &[Edit]) -> Result<Vec<u8
     let mut order: Vec<&Edit> = edits.iter().collect();
     order.sort_by_key(|e| (e.piece, e.span));
     let added: usize = edits.iter().map(|e| e.text.len()).sum();
-    let mut out = Vec::with_capacity(body.len() + 2 * added);
-    let mut done = 0;
+    let mut all: Vec<(ByteSpan, Vec<u8>)> = Vec::with_capacity(edits.len());
     let mut keys = None;
     for group in order.chunk_by(|a, b| a.piece == b.piece) {
         let index = group.first().map_or(0, |e| e.piece);
@@ -41,11 +43,21 @@ pub fn splice(body: &[u8], pieces: &Pieces<'_>, edits: &[Edit]) -> Result<Vec<u8
             body.get(piece.raw.start..piece.raw.end).and_then(|s| std::str::from_utf8(s).ok());
         let source = source.ok_or(wrong("the body is another"))?;
         for (span, text) in changes(source, piece, group) {
-            let from = piece.raw.start + span.start;
-            out.extend_from_slice(body.get(done..from).ok_or(wrong("it overlaps another"))?);
-            escape_times(&text, piece.depth, &mut out);
-            done = piece.raw.start + span.end;
+            let start = piece.raw.start;
+            let mut new = Vec::with_capacity(text.len() + 8);
+            escape_times(&text, piece.depth, &mut new);
+            all.push((ByteSpan::new(start + span.start, start + span.end), new));
         }
+    }
+    all.extend(recited(body, pieces, &order));
+    all.sort_by_key(|(span, _)| *span);
+    let mut out = Vec::with_capacity(body.len() + 2 * added);
+    let mut done = 0;
+    for (span, new) in all {
+        let wrong = FormatError::Edit { piece: 0, why: "two edits overlap" };
+        out.extend_from_slice(body.get(done..span.start).ok_or(wrong)?);
+        out.extend_from_slice(&new);
+        done = span.end;
     }
     out.extend_from_slice(body.get(done..).unwrap_or_default());
     if let Some(piece) = keys {

@@ -12,6 +12,7 @@ use crate::json::{Document, Duplicates, Kind, Node, scan, to_source};
 use crate::piece::{Class, Coding, Limits, Piece, PieceKind, Pieces, Role};
 use crate::route::Endpoint;
 use crate::rule::{NodeId, Rule, Table, covers_siblings, is_sealed_name, is_word, type_of};
+use crate::settings::{asks_for_stream, is_kept_there, json_answer};
 use crate::span::ByteSpan;
 
 /// The pieces of a request's body, which must be a JSON object. Linear in the body; copies text only
@@ -45,17 +46,9 @@ pub fn pieces<'a>(
         },
     )?;
     let Walk { list, media, nested_duplicates, .. } = walk;
-    let top = |name: &str| document.member(source, 0, name);
-    let kind = |index: Option<usize>| index.and_then(|i| document.node(i)).map(|n| n.kind);
     Ok(Pieces {
         list,
-        stream: match endpoint {
-            Endpoint::GeminiStream => true,
-            Endpoint::OllamaChat | Endpoint::OllamaGenerate => {
-                kind(top("stream")) != Some(Kind::False)
-            }
-            _ => kind(top("stream")) == Some(Kind::True),
-        },
+        stream: asks_for_stream(endpoint, source, &document),
         model: document.string(source, 0, "model"),
         json_answer: json_answer(endpoint, source, &document),
         kept_there: is_kept_there(endpoint, source, &document),
@@ -64,59 +57,6 @@ pub fn pieces<'a>(
         limits: *limits,
         nested_duplicates,
     })
-}
-
-/// Whether a setting asks for an answer in JSON: `response_format` (`OpenAI`), `text.format`
-/// (Responses), `output_config.format` and `output_format` (Anthropic), `format` (Ollama), the media
-/// type or a schema (Gemini).
-fn json_answer(endpoint: Endpoint, source: &str, document: &Document) -> bool {
-    let top = |name: &str| document.member(source, 0, name);
-    let below = |name: &str, member: &str| document.member(source, top(name)?, member);
-    let typed = [
-        top("response_format"),
-        top("output_format"),
-        below("output_config", "format"),
-        below("text", "format"),
-    ];
-    let mut typed =
-        typed.into_iter().flatten().filter_map(|object| document.string(source, object, "type"));
-    if typed.any(|kind| kind.starts_with("json")) {
-        return true;
-    }
-    match endpoint {
-        Endpoint::OllamaChat | Endpoint::OllamaGenerate => {
-            let kind = top("format").and_then(|i| document.node(i)).map(|n| n.kind);
-            kind.is_some_and(|k| k == Kind::Object)
-                || document.string(source, 0, "format").is_some_and(|f| f == "json")
-        }
-        Endpoint::Gemini | Endpoint::GeminiStream => {
-            let config = top("generationConfig").or_else(|| top("generation_config"));
-            let string = |name: &str| document.string(source, config?, name);
-            let media = string("responseMimeType").or_else(|| string("response_mime_type"));
-            media.is_some_and(|m| m == "application/json")
-        }
-        _ => false,
-    }
-}
-
-/// Whether the provider keeps the conversation, so that later calls can refer to it by an id alone.
-fn is_kept_there(endpoint: Endpoint, source: &str, document: &Document) -> bool {
-    let kind = |name: &str| {
-        let node = document.member(source, 0, name).and_then(|i| document.node(i));
-        node.map(|n| n.kind).filter(|k| *k != Kind::Null)
-    };
-    match endpoint {
-        Endpoint::OpenAiResponses => {
-            kind("store") != Some(Kind::False)
-                || kind("previous_response_id").is_some()
-                || kind("conversation").is_some()
-        }
-        Endpoint::OpenAiChat => kind("store") == Some(Kind::True),
-        Endpoint::Gemini | Endpoint::GeminiStream => {
-            kind("cachedContent").or_else(|| kind("cached_content")).is_some()
-        }
-        _ => false,
-    }
 }
 
 /// What governs a place.
@@ -532,39 +472,6 @@ impl<'s, 'd> Walk<'s, 'd> {
             }
         }
     }
-}
-
-/// The documents of an Anthropic request in the order in which citations count them, as this body has
-/// them: the place of one without text is empty. Nothing when the body asks for no citations.
-#[must_use]
-pub fn documents(endpoint: Endpoint, body: &[u8]) -> Vec<String> {
-    let mut found = Vec::new();
-    let cites = memchr::memmem::find(body, b"\"citations\"").is_some();
-    if endpoint != Endpoint::AnthropicMessages || !cites {
-        return found;
-    }
-    let Ok(source) = std::str::from_utf8(body) else { return found };
-    let Some(document) = crate::restore::parse(source) else { return found };
-    let member = |object, name| document.member(source, object, name);
-    let items = |index: Option<usize>| {
-        index.into_iter().flat_map(|i| document.children(i).collect::<Vec<_>>())
-    };
-    for message in items(member(0, "messages")) {
-        for block in items(member(message, "content")) {
-            // Documents stand in messages and in results of tools.
-            let nested = items(member(block, "content"));
-            for candidate in std::iter::once(block).chain(nested) {
-                if document.string(source, candidate, "type").as_deref() != Some("document") {
-                    continue;
-                }
-                let text = member(candidate, "source")
-                    .filter(|s| document.string(source, *s, "type").as_deref() == Some("text"))
-                    .and_then(|s| document.string(source, s, "data"));
-                found.push(text.unwrap_or_default().into_owned());
-            }
-        }
-    }
-    found
 }
 
 /// Whether an object has, under such a name, a string that looks like a signature or ciphertext.

@@ -68,6 +68,46 @@ fn edits_in_nested_json_are_escaped_as_often() {
 }
 
 #[test]
+fn offsets_that_come_back_count_in_the_new_text() {
+    let text = "Ä letter of maria keller, to otto.";
+    let at = |word: &str| text[..text.find(word).unwrap()].chars().count();
+    let body = json!({"messages": [
+        {"role": "user", "content": [
+            {"type": "document", "source": {"type": "text", "media_type": "text/plain", "data": text}}]},
+        {"role": "assistant", "content": [{"type": "text", "text": "x", "citations": [
+            {"type": "char_location", "cited_text": "to otto", "document_index": 0,
+             "start_char_index": at("to otto"), "end_char_index": at("to otto") + 7},
+            {"type": "char_location", "cited_text": "keller", "document_index": 0,
+             "start_char_index": at("keller"), "end_char_index": at("keller") + 3}]}]}]})
+    .to_string();
+    let found = pieces(Endpoint::AnthropicMessages, body.as_bytes(), &Limits::default()).unwrap();
+    let edits = [edit(&found, "maria keller", "Zoë"), edit(&found, "Ä", "A long")];
+    let new = splice(body.as_bytes(), &found, &edits).unwrap();
+    let new: Value = serde_json::from_slice(&new).unwrap();
+    let text: Vec<char> =
+        new["messages"][0]["content"][0]["source"]["data"].as_str().unwrap().chars().collect();
+    let cited = |index: usize| {
+        let one = &new["messages"][1]["content"][0]["citations"][index];
+        let at = |name: &str| usize::try_from(one[name].as_u64().unwrap()).unwrap();
+        text[at("start_char_index")..at("end_char_index")].iter().collect::<String>()
+    };
+    assert_eq!(cited(0), "to otto");
+    assert_eq!(cited(1), "Zoë", "what stands inside a replaced value becomes the whole of it");
+
+    let part = json!({"type": "output_text", "text": "maria wrote", "annotations":
+        [{"type": "url_citation", "title": "t", "url": "u", "start_index": 6, "end_index": 11}]});
+    let body = json!({"input": [{"type": "message", "role": "assistant", "content": [part]}]});
+    let body = body.to_string();
+    let found = pieces(Endpoint::OpenAiResponses, body.as_bytes(), &Limits::default()).unwrap();
+    let new = splice(body.as_bytes(), &found, &[edit(&found, "maria", "Bo")]).unwrap();
+    let wanted = body.replace("maria", "Bo").replace("\"start_index\":6", "\"start_index\":3");
+    assert_eq!(
+        String::from_utf8(new).unwrap(),
+        wanted.replace("\"end_index\":11", "\"end_index\":8")
+    );
+}
+
+#[test]
 fn numbers_stay_numbers() {
     let body = r#"{"card": 4539148803436467, "arguments": {"x": 12345678.50}}"#;
     let new = change(body, &[("4539148803436467", "4111111111111111")]).unwrap();

@@ -3,7 +3,7 @@
 //! Properties: any cut of the bytes gives the same output; without a surrogate every byte passes, but
 //! an event that was torn at the end; with one, what a client adds up reads restored.
 
-use private_ai_formats::{Endpoint, StreamEnd, StreamLimits, StreamRewriter};
+use private_ai_formats::{Endpoint, Framing, StreamEnd, StreamLimits, StreamRewriter};
 
 use super::splice::{SURROGATE, Word};
 
@@ -13,14 +13,26 @@ pub fn run(data: &[u8]) {
         Endpoint::OpenAiChat,
         Endpoint::OpenAiCompletions,
         Endpoint::AnthropicMessages,
+        Endpoint::OpenAiResponses,
+        Endpoint::CohereChat,
         Endpoint::Generic,
     ] {
-        let whole = rewrite(endpoint, [data]);
-        assert_eq!(whole, rewrite(endpoint, data.chunks(1)), "single bytes give another output");
-        for size in [2, 3, 7, 64] {
-            assert_eq!(whole, rewrite(endpoint, data.chunks(size)), "a cut gives another output");
-        }
+        cuts(endpoint, Framing::Sse, data);
         passes(endpoint, data);
+    }
+    for endpoint in [Endpoint::OllamaChat, Endpoint::CohereChatV1] {
+        cuts(endpoint, Framing::Lines, data);
+    }
+    for framing in [Framing::Sse, Framing::Array] {
+        cuts(Endpoint::GeminiStream, framing, data);
+    }
+}
+
+fn cuts(endpoint: Endpoint, framing: Framing, data: &[u8]) {
+    let whole = rewrite_framed(endpoint, framing, [data]);
+    for size in [1, 2, 3, 7, 64] {
+        let cut = rewrite_framed(endpoint, framing, data.chunks(size));
+        assert_eq!(whole, cut, "cuts of {size} bytes give another output");
     }
 }
 
@@ -28,7 +40,15 @@ fn rewrite<'d>(
     endpoint: Endpoint,
     chunks: impl IntoIterator<Item = &'d [u8]>,
 ) -> (Vec<u8>, Option<StreamEnd>) {
-    let mut rewriter = StreamRewriter::new(endpoint, Word, StreamLimits::default());
+    rewrite_framed(endpoint, Framing::Sse, chunks)
+}
+
+fn rewrite_framed<'d>(
+    endpoint: Endpoint,
+    framing: Framing,
+    chunks: impl IntoIterator<Item = &'d [u8]>,
+) -> (Vec<u8>, Option<StreamEnd>) {
+    let mut rewriter = StreamRewriter::new(endpoint, Word, StreamLimits::default()).framed(framing);
     let mut out = Vec::new();
     for chunk in chunks {
         if rewriter.push(chunk, &mut out).is_err() {

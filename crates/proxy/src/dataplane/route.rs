@@ -82,3 +82,33 @@ pub fn target<'a>(path: &'a str, upstreams: &'a BTreeMap<String, Upstream>) -> O
     let path = rest.get(name.len()..)?;
     Some(Target { name, path, dialect: dialect(upstream.format) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_and_the_shape_of_their_errors() {
+        for (path, name, dialect) in [
+            ("/v1/chat/completions", "openai", Dialect::OpenAi),
+            ("/v1/responses/r/cancel", "openai", Dialect::OpenAi),
+            ("/v1/messages/count_tokens", "anthropic", Dialect::Anthropic),
+            ("/v1/models", "openai", Dialect::OpenAi),
+            ("/v1/models/m:generateContent", "gemini", Dialect::Gemini),
+            ("/v1beta/models/m:streamGenerateContent", "gemini", Dialect::Gemini),
+            ("/v1beta/cachedContents", "gemini", Dialect::Gemini),
+            ("/v1/projects/p/locations/l/publishers/google/models/m:x", "vertex", Dialect::Gemini),
+            ("/api/chat", "ollama", Dialect::Ollama),
+            ("/api/tags", "ollama", Dialect::Ollama),
+            ("/v2/chat", "cohere", Dialect::Cohere),
+            ("/openai/deployments/d/embeddings", "azure", Dialect::Azure),
+            ("/openai/responses", "azure", Dialect::Azure),
+        ] {
+            assert_eq!(default_name(path), Some(name), "{path}");
+            assert_eq!(expected_dialect(path), dialect, "{path}");
+        }
+        assert_eq!(default_name("/groq/openai/v1/chat/completions"), None);
+        assert_eq!(expected_dialect("/gemini/v1/projects/p"), Dialect::Gemini);
+        assert_eq!(expected_dialect("/azure/openai/v1/responses"), Dialect::Azure);
+    }
+}
