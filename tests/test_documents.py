@@ -20,7 +20,7 @@ def tracked() -> set[str]:
     return set(listed.stdout.splitlines())
 
 
-def existing_tests() -> set[str]:
+def tests_that_exist() -> set[str]:
     names: set[str] = set()
     for path in tracked():
         if path.endswith((".py", ".rs")):
@@ -40,7 +40,7 @@ def rows() -> list[list[str]]:
 def test_every_file_and_test_of_the_security_table_exists():
     found = rows()
     assert len(found) > 60, "the table has a row for every bullet"
-    tests, files = existing_tests(), tracked()
+    tests, files = tests_that_exist(), tracked()
     for bullet, where, test, note in found:
         assert where or note, f"{bullet}: neither met nor said when"
         for path in re.findall(r"`([^`]+)`", where):

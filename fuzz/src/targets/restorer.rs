@@ -103,7 +103,8 @@ fn filled(template: &str, values: &[String], mut seen: impl FnMut(usize, ByteSpa
     out
 }
 
-/// A blank where a mark touches anything but a sign that ends a word: a detector finds whole words.
+/// A blank where a mark touches anything but a sign that ends a word, since a detector finds whole
+/// words; and for what begins an escape, which a model reads as the letter that it stands for.
 fn apart(template: &str) -> String {
     let ends_word = |c: char| c.is_whitespace() || ".,;:!?()".contains(c);
     let mut out = String::new();
@@ -112,7 +113,7 @@ fn apart(template: &str) -> String {
         if (before == '}' || c == '{') && !ends_word(if c == '{' { before } else { c }) {
             out.push(' ');
         }
-        out.push(c);
+        out.push(if matches!(c, '\\' | '%' | '&') { ' ' } else { c });
         before = c;
     }
     out
