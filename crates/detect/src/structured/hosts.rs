@@ -33,9 +33,20 @@ const COMMON: &[&str] = &[
     "env.local",
 ];
 
-/// Adds the host name about one ending.
-pub(crate) fn judge(text: &str, hit: &Hit, context: &Context<'_>, out: &mut Vec<Candidate>) {
+/// Adds the host name about one ending; gives where it ends, so that its other endings are not judged
+/// again, or the end of the ending when it is none.
+pub(crate) fn judge(
+    text: &str,
+    hit: &Hit,
+    context: &Context<'_>,
+    out: &mut Vec<Candidate>,
+) -> usize {
     let bytes = text.as_bytes();
+    // `self.local_name` and `corporate` are no hosts; seen before anything is read.
+    let next = bytes.get(hit.end);
+    if next.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'-') {
+        return hit.end;
+    }
     let part = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'.');
     let head = bytes.get(..hit.start).unwrap_or_default();
     let start = hit.start - head.iter().rev().take(LONGEST).take_while(|b| part(b)).count();
@@ -44,22 +55,20 @@ pub(crate) fn judge(text: &str, hit: &Hit, context: &Context<'_>, out: &mut Vec<
     while end > start && matches!(bytes.get(end - 1), Some(b'.' | b'-')) {
         end -= 1;
     }
-    // `self.local_name`, `pkg.internal()` and `corporate` are no hosts.
-    let next = bytes.get(hit.end);
-    let cut = next.is_some_and(|b| b.is_ascii_alphanumeric() || *b == b'_' || *b == b'-')
-        || matches!(bytes.get(end), Some(b'(' | b'_' | b'[' | b'\'' | b'!'))
+    // `pkg.internal()` is no host.
+    let cut = matches!(bytes.get(end), Some(b'(' | b'_' | b'[' | b'\'' | b'!'))
         || start
             .checked_sub(1)
             .and_then(|i| bytes.get(i))
             .is_some_and(|b| matches!(b, b'_' | b'$' | b'\\'));
-    let Some(host) = text.get(start..end) else { return };
+    let Some(host) = text.get(start..end) else { return hit.end };
     let labels = host.split('.').filter(|l| !l.is_empty()).count();
     if cut || end < hit.end || labels < 2 || host.starts_with(['.', '-']) || host.contains("..") {
-        return;
+        return hit.end;
     }
     let lower = host.to_ascii_lowercase();
     if COMMON.contains(&lower.as_str()) {
-        return;
+        return hit.end;
     }
     let addressed =
         start.checked_sub(1).and_then(|i| bytes.get(i)).is_some_and(|b| matches!(b, b'/' | b'@'));
@@ -74,7 +83,9 @@ pub(crate) fn judge(text: &str, hit: &Hit, context: &Context<'_>, out: &mut Vec<
             recognizer: "internal_host",
             certainty: Certainty::Pattern,
         });
+        return end;
     }
+    hit.end
 }
 
 /// Whether a host name ends in a public top-level domain.

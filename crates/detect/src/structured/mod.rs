@@ -125,7 +125,7 @@ impl Layer for Structured {
         email::scan(text, &context, out);
         colons::scan(text, &context, out);
         mrz::scan(text, out);
-        let mut url_end = 0;
+        let (mut url_end, mut host_end) = (0, 0);
         for hit in &context.hits {
             if hit.groups & words::M_HOME != 0 {
                 paths::home(text, hit, out);
@@ -135,7 +135,9 @@ impl Layer for Structured {
                     url_end = paths::url(text, hit, out);
                 }
             } else if hit.groups & words::M_HOST != 0 {
-                hosts::judge(text, hit, &context, out);
+                if hit.start >= host_end {
+                    host_end = hosts::judge(text, hit, &context, out);
+                }
             } else if hit.groups & words::M_AT != 0 {
                 email::disguised(text, hit, out);
             }
