@@ -478,6 +478,9 @@ class MockUpstream:
             return self._responses(body, script, number)
         if path.endswith("enerateContent") or path in ("/api/chat", "/api/generate"):
             return self._other(request, body, script)
+        if path.startswith("/openai/deployments/"):
+            # Azure: the deployment is the model.
+            path = "/v1/" + path.split("/", 4)[4]
         routes = {
             "/v1/chat/completions": (openai_chat, openai_chat_stream),
             "/v1/completions": (completions, completions_stream),

@@ -336,6 +336,27 @@ def test_azure_paths(mock, proxy, people):
         assert recorded.header("api-key") == OPENAI_KEY
 
 
+@pytest.mark.parametrize("stream", [False, True], ids=["whole", "stream"])
+def test_azure_client(stream, mock, proxy, people):
+    """The SDK's own client for Azure, with nothing but an endpoint."""
+    who = people()
+    model = mock.model("dear", cut=2)
+    turns = [{"role": "user", "content": who.introduction()}]
+    body = {"model": model, "messages": turns}
+    with openai.AzureOpenAI(
+        azure_endpoint=f"{proxy.url}/azure", api_key=OPENAI_KEY, api_version="2025-01-01",
+        max_retries=0, timeout=30,
+    ) as sdk:  # fmt: skip
+        if stream:
+            chunks = sdk.chat.completions.create(**body, stream=True)
+            text = "".join(c.choices[0].delta.content or "" for c in chunks if c.choices)
+        else:
+            text = sdk.chat.completions.create(**body).choices[0].message.content
+    assert text == mock_model.answer_text("dear", "/v1/chat/completions", body)
+    recorded = assert_protected(mock, model, [who.name, who.email, who.iban], 1)[0]
+    assert recorded.path == f"/openai/deployments/{model}/chat/completions"
+
+
 def _event_types() -> dict[str, type]:
     union = typing.get_args(sdk.ResponseStreamEvent)[0]
     return {
