@@ -11,6 +11,7 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
+use base64::{Engine as _, engine::general_purpose::STANDARD};
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 use private_ai_formats::Dialect;
 use private_ai_surrogate::Sensitive;
@@ -21,6 +22,10 @@ use private_ai_vault::{
 
 /// Headers in which the SDKs send their key.
 const HEADERS: &[&str] = &["authorization", "x-api-key", "api-key", "x-goog-api-key"];
+
+/// How a client key begins, and how long it is.
+const PREFIX: &str = "pap_";
+const LENGTH: usize = 50;
 
 /// The parameter of the query in which Gemini's does.
 const PARAMETER: &str = "key";
@@ -56,6 +61,11 @@ pub enum Denied {
     /// Use another key.
     #[error("this client key is not known here, or was revoked")]
     Unknown,
+    /// Send the key as the SDKs do.
+    #[error(
+        "a client key stands where it would travel on: send it where the provider's key is sent"
+    )]
+    Misplaced,
 }
 
 /// What came of a request's credentials.
@@ -131,7 +141,7 @@ impl Access {
         let mut check = |text: &str| -> Result<bool, Denied> {
             // What only begins like one may be cut or mistyped, and must not travel either.
             let Some(hash) = self.hasher.hash(text) else {
-                return if text.starts_with("pap_") { Err(Denied::Unknown) } else { Ok(false) };
+                return if text.starts_with(PREFIX) { Err(Denied::Unknown) } else { Ok(false) };
             };
             let id = tables.clients.get(&hash).ok_or(Denied::Unknown)?;
             if admission.client.as_ref().is_some_and(|other| other != id) {
@@ -148,9 +158,19 @@ impl Access {
                 }
             }
         }
-        for part in query.into_iter().flat_map(|q| q.split('&')).filter(|p| is_key_parameter(p)) {
-            let value = part.split_once('=').map_or("", |(_, value)| value);
-            in_query |= check(value)?;
+        for part in query.into_iter().flat_map(|q| q.split('&')) {
+            let (_, value) = part.split_once('=').unwrap_or(("", part));
+            let text = super::decode(part).unwrap_or_else(|_| part.to_owned());
+            if is_key_parameter(part) && !value.contains('%') {
+                in_query |= check(value)?;
+            } else if self.holds_key(&text) {
+                return Err(Denied::Misplaced);
+            }
+        }
+        for (name, value) in headers {
+            if !found.contains(&name.as_str()) && self.hides_key(value) {
+                return Err(Denied::Misplaced);
+            }
         }
         admission.headers = found;
         admission.query = in_query;
@@ -160,6 +180,24 @@ impl Access {
             return Err(Denied::Missing);
         }
         Ok(admission)
+    }
+
+    /// True when a client key stands anywhere in a text.
+    fn holds_key(&self, text: &str) -> bool {
+        text.match_indices(PREFIX).any(|(at, _)| {
+            text.get(at..at + LENGTH).is_some_and(|key| self.hasher.hash(key).is_some())
+        })
+    }
+
+    /// As [`holds_key`](Self::holds_key), also behind HTTP Basic.
+    fn hides_key(&self, value: &HeaderValue) -> bool {
+        let text = String::from_utf8_lossy(value.as_bytes());
+        let basic = text
+            .split_once(' ')
+            .filter(|(scheme, _)| scheme.eq_ignore_ascii_case("basic"))
+            .and_then(|(_, rest)| STANDARD.decode(rest.trim()).ok())
+            .map(zeroize::Zeroizing::new);
+        self.holds_key(&text) || basic.is_some_and(|b| self.holds_key(&String::from_utf8_lossy(&b)))
     }
 
     /// Takes the client key out of what travels, and puts the stored key of the upstream in place
@@ -299,6 +337,29 @@ mod tests {
         assert_eq!(headers, map(&[("x-api-key", "provider's own")]));
         let cut = map(&[("x-api-key", &key[..30])]);
         assert_eq!(access.admit(false, &cut, None), Err(Denied::Unknown));
+    }
+
+    #[test]
+    fn a_client_key_in_another_place_is_refused() {
+        let (_dir, vault, access) = start();
+        let issued = vault.issue_client_key(&By::command_line(), "a").unwrap();
+        access.reload().unwrap();
+        let key = issued.secret.expose().as_str();
+        let admit = |more: (&str, &str), query: Option<&str>| {
+            access.admit(false, &map(&[("x-api-key", key), more]), query)
+        };
+        assert!(admit(("x-other", "pap_ or something"), Some("q=pap_x&r=%41&s=100%")).is_ok());
+        let basic = format!("Basic {}", STANDARD.encode(format!("user:{key}")));
+        let text = format!("key={key};");
+        for more in [("x-other", text.as_str()), ("authorization", basic.as_str())] {
+            assert_eq!(admit(more, None), Err(Denied::Misplaced), "{more:?}");
+        }
+        let escaped = key.replace('_', "%5F");
+        for query in
+            [format!("key={escaped}"), format!("%6bey={key}"), format!("q={key}"), key.to_owned()]
+        {
+            assert_eq!(admit(("x-kept", "1"), Some(&query)), Err(Denied::Misplaced), "{query}");
+        }
     }
 
     #[test]

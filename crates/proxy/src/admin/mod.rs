@@ -11,8 +11,10 @@ mod auth;
 mod first;
 mod lockout;
 pub mod metrics;
+mod pages;
 mod respond;
 mod routes;
+mod view;
 
 use std::{convert::Infallible, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -120,6 +122,13 @@ impl Admin {
         self.guard
             .check(&parts.method, &parts.uri, parts.version, &parts.headers)
             .map_err(|error| refusal(error.status(), &error.to_string()))?;
+        if pages::is_page(parts.uri.path()) {
+            let permit = self.permit()?;
+            let body = take(body).await?;
+            let answer = self.visit(pages::Visit { parts, body, peer, id }).await;
+            drop(permit);
+            return Ok(answer);
+        }
         let (route, parameter) = match routes::find(parts.method.as_str(), parts.uri.path()) {
             Found::Route(route, parameter) => (route, decode(parameter)?),
             Found::Methods(methods) => {
@@ -135,13 +144,17 @@ impl Admin {
                 return Err(refusal(StatusCode::NOT_FOUND, detail));
             }
         };
-        let _permit = Arc::clone(&self.in_flight).try_acquire_owned().map_err(|_| {
-            refusal(StatusCode::SERVICE_UNAVAILABLE, "There is too much to do; try again.")
-        })?;
+        let _permit = self.permit()?;
         let body = read(route, &parts.headers, body).await?;
         let work = move || self.decide(&parts, route, &parameter, &body, peer, id);
         tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
             Err(refusal(StatusCode::INTERNAL_SERVER_ERROR, "Something failed; see the log."))
+        })
+    }
+
+    fn permit(&self) -> Result<tokio::sync::OwnedSemaphorePermit, Refusal> {
+        Arc::clone(&self.in_flight).try_acquire_owned().map_err(|_| {
+            refusal(StatusCode::SERVICE_UNAVAILABLE, "There is too much to do; try again.")
         })
     }
 
@@ -209,7 +222,7 @@ fn refusal(status: StatusCode, detail: &str) -> Refusal {
 }
 
 /// Reads the body of a route that has one.
-async fn read(route: &Route, headers: &HeaderMap, mut body: Incoming) -> Result<Bytes, Refusal> {
+async fn read(route: &Route, headers: &HeaderMap, body: Incoming) -> Result<Bytes, Refusal> {
     if route.body.is_some_and(|fields| !fields.is_empty()) {
         let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
         let kind = kind.map(|kind| kind.replace(' ', "").to_ascii_lowercase());
@@ -218,6 +231,11 @@ async fn read(route: &Route, headers: &HeaderMap, mut body: Incoming) -> Result<
             return Err(refusal(StatusCode::UNSUPPORTED_MEDIA_TYPE, detail));
         }
     }
+    take(body).await
+}
+
+/// Reads a body to its end, within bounds of size and time.
+async fn take(mut body: Incoming) -> Result<Bytes, Refusal> {
     let all = async {
         let mut bytes = BytesMut::new();
         while let Some(frame) = body.frame().await {

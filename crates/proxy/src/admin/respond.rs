@@ -48,7 +48,10 @@ pub const HEADERS: &[(&str, &str)] = &[
 pub fn protect(mut answer: Answer, id: RequestId) -> Answer {
     let headers = answer.headers_mut();
     for (name, value) in HEADERS {
-        headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        // A page has a policy of its own, with its nonce.
+        if !(headers.contains_key(*name) && *name == "content-security-policy") {
+            headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
+        }
     }
     if let Ok(id) = HeaderValue::from_str(&id.to_string()) {
         headers.insert("x-private-ai-request-id", id);

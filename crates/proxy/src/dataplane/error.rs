@@ -76,6 +76,7 @@ impl From<Denied> for Problem {
         let code = match denied {
             Denied::Missing => "private_ai_client_key_missing",
             Denied::Unknown => "private_ai_client_key_unknown",
+            Denied::Misplaced => "private_ai_client_key_misplaced",
         };
         Self::new(StatusCode::UNAUTHORIZED, code, sentence(&denied.to_string()))
     }

@@ -32,8 +32,6 @@ pub enum Event {
     ProviderKeyRetired,
     ProviderKeyRevoked,
     ConfigReloaded,
-    Started,
-    Stopped,
 }
 
 impl Event {
@@ -56,8 +54,6 @@ impl Event {
             Self::ProviderKeyRetired => "provider_key.retired",
             Self::ProviderKeyRevoked => "provider_key.revoked",
             Self::ConfigReloaded => "config.reloaded",
-            Self::Started => "process.started",
-            Self::Stopped => "process.stopped",
         }
     }
 }
