@@ -44,8 +44,10 @@ pub(super) struct Index {
     /// Numbers by their first six letters and digits.
     numbers: FxHashMap<[u8; HEAD], SmallVec<[u32; 1]>>,
     number_list: Vec<Number>,
-    /// Whether some number begins with a letter.
-    lettered: bool,
+    /// Whether a number begins with these two letters or digits; see [`slot`].
+    number_begins: Box<[u64; 256]>,
+    /// Whether a number begins with this letter or digit; for a text in which it stands alone.
+    number_first: [bool; 128],
 }
 
 /// Letters and digits by which numbers are found.
@@ -63,7 +65,8 @@ impl Default for Index {
             entries: Vec::new(),
             numbers: FxHashMap::default(),
             number_list: Vec::new(),
-            lettered: false,
+            number_begins: Box::new([0; 256]),
+            number_first: [false; 128],
         }
     }
 }
@@ -73,6 +76,16 @@ impl Default for Index {
 fn slot(first: u8, second: u8) -> usize {
     let fold = |b: u8| if b.is_ascii() { b.to_ascii_lowercase() } else { 0x80 };
     (usize::from(fold(first)) << 7 ^ usize::from(fold(second))) & 0x3fff
+}
+
+fn set(bits: &mut [u64; 256], slot: usize) {
+    if let Some(word) = bits.get_mut(slot >> 6) {
+        *word |= 1 << (slot & 63);
+    }
+}
+
+fn has(bits: &[u64; 256], slot: usize) -> bool {
+    bits.get(slot >> 6).is_some_and(|word| word >> (slot & 63) & 1 == 1)
 }
 
 impl Index {
@@ -85,7 +98,7 @@ impl Index {
         let bytes = first.as_bytes();
         let second = bytes.get(1).copied().unwrap_or(0);
         if let Some(head) = bytes.first() {
-            self.set(slot(*head, if bytes.len() == 1 { 0 } else { second }));
+            set(&mut self.begins, slot(*head, if bytes.len() == 1 { 0 } else { second }));
         }
         let list = self.words.entry(Word::new(first)).or_default();
         let known = list
@@ -119,18 +132,24 @@ impl Index {
             return;
         }
         list.push(u32::try_from(self.number_list.len()).unwrap_or(u32::MAX));
-        self.lettered |= value.starts_with(|c: char| !c.is_ascii_digit());
+        let [first, second, ..] = *head;
+        set(&mut self.number_begins, slot(first, second));
+        if let Some(known) = self.number_first.get_mut(usize::from(first)) {
+            *known = true;
+        }
         self.number_list.push(Number { value: Word::new(value), label });
     }
 
-    fn set(&mut self, slot: usize) {
-        if let Some(bits) = self.begins.get_mut(slot >> 6) {
-            *bits |= 1 << (slot & 63);
+    /// Whether a number may begin with these bytes, the second being nothing when it is no letter
+    /// or digit of ASCII.
+    fn number_may_begin(&self, first: u8, second: Option<u8>) -> bool {
+        match second {
+            Some(second) => has(&self.number_begins, slot(first, second)),
+            None => {
+                let first = usize::from(first.to_ascii_lowercase());
+                self.number_first.get(first).is_some_and(|known| *known)
+            }
         }
-    }
-
-    fn may_begin(&self, slot: usize) -> bool {
-        self.begins.get(slot >> 6).is_some_and(|bits| bits >> (slot & 63) & 1 == 1)
     }
 
     /// What is known of a text: ascending, not overlapping, the longest at each place.
@@ -168,14 +187,14 @@ impl Index {
             let next =
                 bytes.get(at + 1).copied().filter(|b| b.is_ascii_alphanumeric() || !b.is_ascii());
             let mut found = None;
-            if self.may_begin(slot(byte, next.unwrap_or(0)))
-                || next.is_some_and(|b| !b.is_ascii()) && self.may_begin(slot(byte, 0))
+            if has(&self.begins, slot(byte, next.unwrap_or(0)))
+                || next.is_some_and(|b| !b.is_ascii()) && has(&self.begins, slot(byte, 0))
             {
                 found = self.entry_at(text, at);
             }
             if found.is_none()
                 && !self.number_list.is_empty()
-                && (byte.is_ascii_digit() || self.lettered)
+                && self.number_may_begin(byte, next.filter(u8::is_ascii_alphanumeric))
             {
                 found = self.number_at(text, at);
             }
